@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// ApproveNotice is legal's signature: the edition, and the digest of what was
+// read.
+type ApproveNotice struct {
+	EditionID string
+	Digest    string
+}
+
+// ApproveNotice signs an edition and asks, in the same commit, for it to be
+// sent after the organisation's hold. Conflict when the edition is stale,
+// already signed or no longer what was read; Forbidden when the signer wrote
+// or submitted it.
+func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNotice) (*notice.Approval, error) {
+	if err := by.Must(people.ApproveNotices); err != nil {
+		return nil, err
+	}
+	var out *notice.Approval
+	return out, a.Store.Tx(ctx, func(tx *store.Tx) error {
+		e, err := tx.Look().Edition(in.EditionID)
+		if err != nil {
+			return err
+		}
+		f, err := tx.LockFile(e.IncidentID)
+		if err != nil {
+			return err
+		}
+		org, err := tx.Look().Organisation()
+		if err != nil {
+			return err
+		}
+		if out, err = sign(tx, by, in); err != nil {
+			return err
+		}
+		tx.Record("notice.signed", by.ID, f.Number, says{"edition": e.Number, "copies": e.Copies, "digest": e.Digest})
+		leaves := tx.Now.Add(org.Hold())
+		return tx.Enqueue(store.Job{Args: SendNotice{EditionID: e.ID}, At: &leaves, Queue: store.QueueLetters})
+	})
+}
+
+// sign checks and stores the signature. It reads the edition again, under the
+// incident's lock: an edit may have voided it meanwhile.
+func sign(tx *store.Tx, by people.Person, in ApproveNotice) (*notice.Approval, error) {
+	e, err := tx.Look().Edition(in.EditionID)
+	if err != nil {
+		return nil, err
+	}
+	copies, err := tx.Look().Copies(e.ID)
+	if err != nil {
+		return nil, err
+	}
+	prior, err := tx.Look().Approval(e.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.Approve(by.ID, in.Digest, copies, prior); err != nil {
+		return nil, err
+	}
+	id, err := newID()
+	if err != nil {
+		return nil, err
+	}
+	out := &notice.Approval{ID: id, EditionID: e.ID, NoticeID: e.NoticeID, IncidentID: e.IncidentID, Digest: e.Digest, SignedBy: by.ID, SignedAt: tx.Now}
+	return out, tx.Insert(out)
+}

@@ -1,0 +1,129 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// Confirm is the commander's word that customer data was accessed.
+type Confirm struct {
+	IncidentID     string
+	CustomersKnown bool   // false: "which customers?" is not known yet
+	Zone           string // in which the commander reads times
+	OwnerID        string // who finds out which customers; "" means the commander
+}
+
+// ConfirmIncident confirms an incident as of now. Clocks that run since
+// awareness run on; clocks of confirmation start. The duties themselves follow
+// in slices, from a job of the same commit. Conflict when somebody confirmed
+// before.
+func (a *App) ConfirmIncident(ctx context.Context, by people.Person, in Confirm) (*incident.Confirmation, error) {
+	if err := by.Must(people.ConfirmIncident); err != nil {
+		return nil, err
+	}
+	if err := checkZone(in.Zone); err != nil {
+		return nil, err
+	}
+	var out *incident.Confirmation
+	return out, a.Store.Tx(ctx, func(tx *store.Tx) error {
+		f, err := tx.LockFile(in.IncidentID)
+		if err != nil {
+			return err
+		}
+		org, err := tx.Look().Organisation()
+		if err != nil {
+			return err
+		}
+		if out, err = a.confirmation(tx, f, by, in); err != nil {
+			return err
+		}
+		if err := a.proposeAwareness(tx, f, by, in.Zone, org); err != nil {
+			return err
+		}
+		f.CustomersKnown = f.CustomersKnown || in.CustomersKnown
+		if err := a.askWhichCustomers(tx, f, by, in.OwnerID); err != nil {
+			return err
+		}
+		tx.Record("incident.confirmed", by.ID, f.Number, says{"confirmed_at": out.ConfirmedAt, "customers_known": f.CustomersKnown, "aware_at": f.At(incident.Aware)})
+		after := tx.Now.Add(time.Duration(org.FirstAlarmDelayMinutes) * time.Minute)
+		if err := a.sound(tx, &f.Incident, incident.AlarmConfirmed, after); err != nil {
+			return err
+		}
+		return a.factsChanged(tx, &f.Incident)
+	})
+}
+
+func (a *App) confirmation(tx *store.Tx, f *incident.File, by people.Person, in Confirm) (*incident.Confirmation, error) {
+	id, err := newID()
+	if err != nil {
+		return nil, err
+	}
+	everybody, err := tx.Look().People()
+	if err != nil {
+		return nil, err
+	}
+	c, err := f.Confirm(incident.Confirmation{ID: id, IncidentID: f.ID, ConfirmedAt: tx.Now, ConfirmedBy: by.ID, CustomersKnown: in.CustomersKnown},
+		func(id string) string { return nameOf(everybody, id) })
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.Insert(c); err != nil {
+		return nil, err
+	}
+	// The instant beside the confirmation, for the timeline of facts.
+	when := incident.Instant{Kind: incident.ConfirmedKind, At: tx.Now, Zone: in.Zone, Source: "commander"}
+	if f.Current(incident.ConfirmedKind) != nil {
+		when.Reason = "confirmed again after a withdrawal"
+	}
+	i, err := a.record(tx, f, by, when)
+	if err != nil {
+		return nil, err
+	}
+	return c, tx.Insert(i)
+}
+
+// proposeAwareness fills in the default where nobody has answered: the earlier
+// of confirmation and detection plus the cap on investigating.
+func (a *App) proposeAwareness(tx *store.Tx, f *incident.File, by people.Person, zone string, org people.Organisation) error {
+	if f.Current(incident.Aware) != nil {
+		return nil
+	}
+	at, _, ok := rulebook.Awareness(instantsOf(f), investigationCap(org))
+	if !ok {
+		return nil
+	}
+	i, err := a.record(tx, f, by, incident.Instant{Kind: incident.Aware, At: at, Zone: zone, Source: "proposed by Tocsin on confirmation", Standing: incident.Proposed})
+	if err != nil {
+		return err
+	}
+	return tx.Insert(i)
+}
+
+func (a *App) askWhichCustomers(tx *store.Tx, f *incident.File, by people.Person, owner string) error {
+	if f.CustomersKnown {
+		return nil
+	}
+	if owner == "" {
+		owner = by.ID
+	}
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	return tx.Insert(&incident.Task{ID: id, IncidentID: f.ID, Kind: "identify_customers", Title: "Find out which customers are affected",
+		OwnerID: owner, OpenedAt: tx.Now, Version: 1})
+}
+
+func nameOf(everybody []people.Person, id string) string {
+	for _, p := range everybody {
+		if p.ID == id {
+			return p.Name
+		}
+	}
+	return "Somebody"
+}

@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// DeliverNotice asks for a batch of deliveries to be handed to the relay.
+type DeliverNotice struct {
+	EditionID string `json:"edition_id"`
+	Batch     int    `json:"batch"`
+}
+
+// Kind names the job.
+func (DeliverNotice) Kind() string { return "deliver_notice" }
+
+// claimFor is how long a batch stays claimed by a node that has fallen silent:
+// longer than a relay may take over one letter.
+const claimFor = 20 * time.Minute
+
+// ClaimBatch takes a batch for a node, so that no other works it at the same
+// time, and returns the deliveries whose try is due; none when another node
+// has it. Give it back with ReleaseBatch.
+func (a *App) ClaimBatch(ctx context.Context, in DeliverNotice, node string) ([]string, error) {
+	free := false
+	err := a.Store.Upkeep(ctx, func(u *store.Upkeep) (err error) {
+		free, err = u.Claim(batchName(in), node, u.Now, u.Now.Add(claimFor))
+		return err
+	})
+	if err != nil || !free {
+		return nil, err
+	}
+	l, err := a.look(ctx, people.System())
+	if err != nil {
+		return nil, err
+	}
+	return l.DueDeliveries(in.EditionID, in.Batch, a.Now())
+}
+
+// ReleaseBatch gives a batch back.
+func (a *App) ReleaseBatch(ctx context.Context, in DeliverNotice, node string) error {
+	return a.Store.Upkeep(ctx, func(u *store.Upkeep) error { return u.Release(batchName(in), node) })
+}
+
+func batchName(in DeliverNotice) string { return "deliver:" + in.EditionID + ":" + itoa(in.Batch) }
+
+// BeginDelivery opens an attempt before the relay is spoken to and returns
+// what to hand over. An attempt that a crash left open is recorded as
+// uncertain first; the letter goes once more under the same Message-ID. It
+// checks the signature, the copy and the message's digest: Conflict when
+// anything differs from what was signed.
+func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*notice.Handover, error) {
+	by := people.System()
+	if err := by.Must(people.DeliverNotices); err != nil {
+		return nil, err
+	}
+	var out *notice.Handover
+	return out, a.Store.Tx(ctx, func(tx *store.Tx) error {
+		d, err := tx.LockDelivery(deliveryID)
+		if err != nil {
+			return err
+		}
+		f, err := tx.Look().Incident(d.IncidentID)
+		if err != nil {
+			return err
+		}
+		raw, from, err := checkDelivery(tx.Look(), &d)
+		if err != nil {
+			return err
+		}
+		if err := closeOpenAttempts(tx, &d, f.Number); err != nil {
+			return err
+		}
+		id, err := newID()
+		if err != nil {
+			return err
+		}
+		at, err := d.Begin(notice.Attempt{ID: id, Node: node}, tx.Now)
+		if err != nil {
+			return err
+		}
+		out = &notice.Handover{Delivery: d, Attempt: at, From: from, Message: raw}
+		tx.Record("delivery.begun", by.ID, f.Number, says{"delivery": d.ID, "attempt": at.Number, "message_digest": d.MessageDigest})
+		if err := tx.Insert(&at); err != nil {
+			return err
+		}
+		if err := tx.Update(&d); err != nil {
+			return err
+		}
+		out.Delivery.Version = d.Version
+		return nil
+	})
+}
+
+// checkDelivery is the last gate before the relay: signature, copy and bytes.
+func checkDelivery(l store.Look, d *notice.Delivery) (raw []byte, from string, err error) {
+	e, err := l.Edition(d.EditionID)
+	if err != nil {
+		return nil, "", err
+	}
+	signed, err := l.Approval(e.ID)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := e.Signed(signed); err != nil {
+		return nil, "", err
+	}
+	c, err := l.Copy(d.CopyID)
+	if err != nil {
+		return nil, "", err
+	}
+	base, err := l.Base(d.EditionID, c.Language)
+	if err != nil || base == nil {
+		return nil, "", fault.Conflict("The message of a letter in edition %d is not on record. Nothing is sent; tell an admin.", e.Number)
+	}
+	packer, err := notice.NewPacker(base.Message)
+	if err != nil {
+		return nil, "", err
+	}
+	if raw, err = packer.Unpack(d.Message); err != nil {
+		return nil, "", err
+	}
+	if c.Sum() != c.Digest || notice.MessageSum(raw) != d.MessageDigest {
+		return nil, "", fault.Conflict("A letter of edition %d differs from what was signed. Nothing is sent; tell an admin.", e.Number)
+	}
+	return raw, c.From, notice.Matches(raw, &c)
+}
+
+// closeOpenAttempts records as uncertain what a crash left open.
+func closeOpenAttempts(tx *store.Tx, d *notice.Delivery, number string) error {
+	open, err := tx.Look().OpenAttempts(d.ID)
+	if err != nil {
+		return err
+	}
+	for i := range open {
+		at := &open[i]
+		ans := notice.Stop()
+		d.Record(at, ans, tx.Now)
+		d.NextTryAt = &tx.Now
+		if err := storeAnswer(tx, d, at, ans); err != nil {
+			return err
+		}
+		tx.Record("delivery.uncertain", people.System().ID, number, says{"delivery": d.ID, "attempt": at.Number, "why": ans.Reply})
+	}
+	return nil
+}
+
+func storeAnswer(tx *store.Tx, d *notice.Delivery, at *notice.Attempt, ans notice.Answer) error {
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	if err := tx.Update(at); err != nil {
+		return err
+	}
+	return tx.Insert(&notice.Receipt{ID: id, DeliveryID: d.ID, AttemptID: at.ID, IncidentID: d.IncidentID, At: tx.Now, Answer: ans})
+}

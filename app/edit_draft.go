@@ -1,0 +1,68 @@
+package app
+
+import (
+	"context"
+
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// EditDraft changes one customer's letter. Version is that of the draft as it
+// was read.
+type EditDraft struct {
+	DraftID string
+	Version int
+	Subject string
+	Body    string
+}
+
+// EditDraft saves a letter and makes its editor the author: they cannot sign
+// it. An edition that held the earlier words is void. Conflict when somebody
+// saved since, or when the letter is already signed.
+func (a *App) EditDraft(ctx context.Context, by people.Person, in EditDraft) error {
+	if err := by.Must(people.DraftNotices); err != nil {
+		return err
+	}
+	if err := incident.Line("subject", in.Subject, 200); err != nil {
+		return err
+	}
+	if err := incident.Plain("body", in.Body, 50_000); err != nil {
+		return err
+	}
+	return a.Store.Tx(ctx, func(tx *store.Tx) error {
+		d, err := tx.Look().Draft(in.DraftID)
+		if err != nil {
+			return err
+		}
+		f, err := tx.LockFile(d.IncidentID)
+		if err != nil {
+			return err
+		}
+		if d.Version != in.Version {
+			return fault.Conflict("Somebody saved this letter while you had it open. Look at their words beside yours, then save again.")
+		}
+		if err := refuseSigned(tx, d.NoticeID, d.TenantID); err != nil {
+			return err
+		}
+		d.Subject, d.Body, d.AuthorID, d.ChangedAt = in.Subject, in.Body, by.ID, tx.Now
+		if err := tx.Update(&d); err != nil {
+			return err
+		}
+		tx.Record("draft.edited", by.ID, f.Number, says{"tenant": d.TenantID, "version": d.Version, "digest": digestOf(d.Subject, d.Body)})
+		return a.voidEdition(tx, f.Number, d, "a letter was edited")
+	})
+}
+
+func refuseSigned(tx *store.Tx, noticeID, tenantID string) error {
+	e, err := tx.Look().EditionCovering(noticeID, tenantID)
+	if err != nil || e == nil {
+		return err
+	}
+	signed, err := tx.Look().Approval(e.ID)
+	if err != nil || signed == nil {
+		return err
+	}
+	return fault.Conflict("This letter is signed and on its way. What it says can only be corrected by a new letter.")
+}

@@ -1,0 +1,50 @@
+package app
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/app/tenant"
+)
+
+// instantsOf reads the instants that stand out of an incident's file.
+func instantsOf(f *incident.File) rulebook.Instants {
+	in := rulebook.Instants{
+		Occurred: f.At(incident.OccurredFrom), Detected: f.At(incident.Detected), Suspected: f.At(incident.Suspected),
+		Aware: f.At(incident.Aware), Discovered: f.At(incident.Discovered),
+	}
+	if c := f.Confirmed(); c != nil {
+		in.Confirmed = &c.ConfirmedAt
+	}
+	if i := f.Current(incident.Aware); i != nil {
+		in.AwareSettled = i.Standing == incident.Settled
+	}
+	return in
+}
+
+func investigationCap(o people.Organisation) time.Duration {
+	return time.Duration(o.InvestigationCapHours) * time.Hour
+}
+
+// facts puts together what the rulebook decides by. A nil tenant asks for the
+// duties towards authorities.
+func facts(f *incident.File, o people.Organisation, t *tenant.Tenant, ag *tenant.Agreement, e *incident.Exposure) rulebook.Facts {
+	out := rulebook.Facts{
+		Instants: instantsOf(f),
+		Organisation: rulebook.Organisation{
+			Zone: o.Zone, Roles: o.RoleList(), Establishments: o.EstablishmentList(), FedRAMP: o.FedRAMP,
+			PromiseTarget:    time.Duration(o.PromiseTargetHours) * time.Hour,
+			PromiseCap:       time.Duration(o.PromiseCapHours) * time.Hour,
+			InvestigationCap: investigationCap(o),
+		},
+	}
+	if t != nil {
+		out.Tenant = t.Facts(ag)
+	}
+	if e != nil {
+		out.Exposure = rulebook.Exposure{Data: e.Data, Encrypted: e.Encrypted, Places: e.Places}
+	}
+	return out
+}

@@ -1,0 +1,183 @@
+package incident
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/flowchestra/tocsin/app/fault"
+)
+
+// Kind names what happened at an instant.
+type Kind string
+
+// The kinds of instant (counting.md §3 of the law notes: each starts other
+// clocks). Triaged to Dismissed are the steps of the case itself.
+const (
+	OccurredFrom Kind = "occurred_from"
+	OccurredTo   Kind = "occurred_to"
+	Detected     Kind = "detected"
+	Suspected    Kind = "suspected"
+	Aware        Kind = "aware"
+	Discovered   Kind = "discovered"
+
+	Triaged       Kind = "triaged"
+	Investigating Kind = "investigating"
+	ConfirmedKind Kind = "confirmed"
+	Contained     Kind = "contained"
+	Resolved      Kind = "resolved"
+	Closed        Kind = "closed"
+	Dismissed     Kind = "dismissed"
+)
+
+var kinds = []Kind{OccurredFrom, OccurredTo, Detected, Suspected, Aware, Discovered,
+	Triaged, Investigating, ConfirmedKind, Contained, Resolved, Closed, Dismissed}
+
+// Standing of an instant: awareness is proposed by the commander's answer and
+// settled by legal; everything else is recorded.
+type Standing string
+
+// The standings.
+const (
+	Recorded Standing = "recorded"
+	Proposed Standing = "proposed"
+	Settled  Standing = "settled"
+)
+
+// Instant is a dated fact: what happened, when, who says so and how they know.
+// It is never overwritten: a correction is a later instant of the same kind
+// that names the one it corrects and says why.
+type Instant struct {
+	ID         string
+	IncidentID string
+	Kind       Kind
+	At         time.Time
+	Zone       string // IANA zone in which it was told
+	Source     string // how it is known: "alert", "the token's owner", …
+	Standing   Standing
+	AuthorID   string
+	Reason     string
+	CorrectsID *string
+	RecordedAt time.Time
+}
+
+var earliest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Current returns the instant of the kind that stands: the last one recorded.
+func (f *File) Current(k Kind) *Instant {
+	for i := len(f.Instants) - 1; i >= 0; i-- {
+		if f.Instants[i].Kind == k {
+			return &f.Instants[i]
+		}
+	}
+	return nil
+}
+
+// At returns the time of the current instant of the kind, or nil.
+func (f *File) At(k Kind) *time.Time {
+	if i := f.Current(k); i != nil {
+		return &i.At
+	}
+	return nil
+}
+
+// Record checks the instant against what is known and adds it to the file.
+// It sets CorrectsID when an earlier instant of the kind stands. Invalid when
+// the instant cannot be true or a reason is missing; Conflict when the case
+// has ended.
+func (f *File) Record(in Instant, now time.Time) (*Instant, error) {
+	if err := f.checkInstant(&in, now); err != nil {
+		return nil, err
+	}
+	if err := f.mayFollow(in); err != nil {
+		return nil, err
+	}
+	f.Instants = append(f.Instants, in)
+	return &f.Instants[len(f.Instants)-1], nil
+}
+
+func (f *File) checkInstant(in *Instant, now time.Time) error {
+	if !knownKind(in.Kind) {
+		return fault.Invalid("There is no instant called %q.", in.Kind).In("kind")
+	}
+	if in.At.IsZero() {
+		return fault.Invalid("Say when: give a date, a time and a zone.").In("at")
+	}
+	if in.At.After(now) {
+		return fault.Invalid("%s lies in the future (now %s). Enter when it happened, not when it will.", stamp(in.At), stamp(now)).In("at")
+	}
+	if in.At.Before(earliest) {
+		return fault.Invalid("%s lies before 2000. Check the year.", stamp(in.At)).In("at")
+	}
+	if _, err := time.LoadLocation(in.Zone); err != nil || in.Zone == "" {
+		return fault.Invalid("There is no time zone %q. Use a name such as Europe/Berlin or UTC.", in.Zone).In("zone")
+	}
+	if err := Plain("source", in.Source, 500); err != nil {
+		return err
+	}
+	if err := Plain("reason", in.Reason, 2000); err != nil {
+		return err
+	}
+	in.At = in.At.UTC()
+	if in.Standing == "" {
+		in.Standing = Recorded
+	}
+	if prior := f.Current(in.Kind); prior != nil {
+		if strings.TrimSpace(in.Reason) == "" {
+			return fault.Invalid("%s is already recorded as %s. Say why it is corrected.", in.Kind, stamp(prior.At)).In("reason")
+		}
+		in.CorrectsID = &prior.ID
+	}
+	return f.checkAwareness(*in)
+}
+
+// checkAwareness refuses an awareness before the detection unless it carries a
+// reason: nobody is aware of what nobody has seen, save by an imputed fact.
+func (f *File) checkAwareness(in Instant) error {
+	if in.Kind != Aware || strings.TrimSpace(in.Reason) != "" {
+		return nil
+	}
+	if d := f.At(Detected); d != nil && in.At.Before(*d) {
+		return fault.Invalid("Aware at %s lies before detected at %s. Correct one of them, or say why that is so.", stamp(in.At), stamp(*d)).In("reason")
+	}
+	return nil
+}
+
+func knownKind(k Kind) bool {
+	for _, x := range kinds {
+		if x == k {
+			return true
+		}
+	}
+	return false
+}
+
+// Plain refuses text that cannot be stored or told: broken UTF-8, control
+// characters other than newline and tab, or more than limit characters.
+func Plain(field, s string, limit int) error {
+	if !utf8.ValidString(s) {
+		return fault.Invalid("The text of %s is broken (not UTF-8). Paste it again as plain text.", field).In(field)
+	}
+	if utf8.RuneCountInString(s) > limit {
+		return fault.Invalid("The text of %s is longer than %d characters. Shorten it.", field, limit).In(field)
+	}
+	for _, r := range s {
+		if r < ' ' && r != '\n' && r != '\t' && r != '\r' {
+			return fault.Invalid("The text of %s holds a control character. Paste it again as plain text.", field).In(field)
+		}
+	}
+	return nil
+}
+
+// Line refuses what Plain refuses, and an empty or broken line.
+func Line(field, s string, limit int) error {
+	if strings.TrimSpace(s) == "" {
+		return fault.Invalid("Fill in %s.", field).In(field)
+	}
+	if strings.ContainsAny(s, "\r\n\x00") {
+		return fault.Invalid("%s must be one line, without a line break.", field).In(field)
+	}
+	return Plain(field, s, limit)
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006 15:04 UTC") }

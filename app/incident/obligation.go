@@ -1,0 +1,133 @@
+package incident
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/rulebook"
+)
+
+// Audience of an obligation: a tenant's duty is met by a delivered notice, an
+// authority's by a filing.
+type Audience string
+
+// The audiences.
+const (
+	ToTenant    Audience = "tenant"
+	ToAuthority Audience = "authority"
+)
+
+// Obligation is a duty that bites, or that may bite and waits for a fact, with
+// its clock. DueAt is the conservative reading and drives the jobs; OuterAt is
+// the statutory outer bound, for "late or not".
+type Obligation struct {
+	ID          string
+	IncidentID  string
+	TenantID    *string // nil towards an authority
+	Audience    Audience
+	RegimeID    string
+	BookVersion string
+	Name        string // "GDPR art. 33(2)"
+	Recipient   string
+	Because     string
+	Undecided   bool // a fact is missing: it may bite
+	Soft        bool // no number in law: a target of ours
+	Trigger     string
+	StartedAt   *time.Time
+	DueAt       *time.Time
+	OuterAt     *time.Time
+	Working     []clock.Step `gorm:"serializer:json"`
+	MetAt       *time.Time
+	MetBy       string // delivery or filing
+	EndedAt     *time.Time
+	EndReason   string // "not required: refuted"
+	OpenedAt    time.Time
+	Version     int
+}
+
+// Oblige makes the obligation of a duty that the rulebook found to bite or
+// could not decide.
+func Oblige(incidentID string, tenantID *string, bookVersion string, d rulebook.Duty, now time.Time) Obligation {
+	o := Obligation{IncidentID: incidentID, TenantID: tenantID, Audience: ToTenant, OpenedAt: now}
+	if tenantID == nil {
+		o.Audience = ToAuthority
+	}
+	o.Apply(bookVersion, d)
+	return o
+}
+
+// Apply takes over what the rulebook now says of the duty: a changed fact
+// moves the clock, it never resets what was met.
+func (o *Obligation) Apply(bookVersion string, d rulebook.Duty) {
+	o.RegimeID, o.BookVersion = d.Regime.ID, bookVersion
+	o.Name, o.Recipient = Label(d.Regime), d.Regime.Recipient
+	o.Because, o.Trigger = d.Because, d.Trigger
+	o.Undecided = d.Answer == rulebook.Undecided
+	o.StartedAt, o.DueAt, o.OuterAt, o.Working, o.Soft = nil, nil, nil, nil, false
+	if d.Clock == nil {
+		return
+	}
+	started, due := d.Clock.StartedAt, d.Clock.Due
+	o.StartedAt, o.DueAt, o.OuterAt = &started, &due, d.Clock.Outer
+	o.Working, o.Soft = d.Clock.Working, d.Clock.Soft
+}
+
+// Label names a regime in a few words: the article of a law, the name of a
+// contract's or a promise's rule.
+func Label(r rulebook.Regime) string {
+	if r.Status == rulebook.StatusTemplate || r.Article == "" {
+		return r.Name
+	}
+	return r.Article
+}
+
+// Differs tells whether the rulebook's present word differs from the record.
+func (o *Obligation) Differs(n Obligation) bool {
+	return o.RegimeID != n.RegimeID || o.Undecided != n.Undecided || o.Because != n.Because ||
+		!same(o.DueAt, n.DueAt) || !same(o.OuterAt, n.OuterAt) || !same(o.StartedAt, n.StartedAt)
+}
+
+func same(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Equal(*b)
+}
+
+// Open tells whether the obligation still waits to be met.
+func (o *Obligation) Open() bool { return o.MetAt == nil && o.EndedAt == nil }
+
+// Meet records that the obligation was met at an instant by a delivery or a
+// filing. A second meeting changes nothing: the first one counts.
+func (o *Obligation) Meet(at time.Time, by string) bool {
+	if !o.Open() || o.Undecided {
+		return false
+	}
+	o.MetAt, o.MetBy = &at, by
+	return true
+}
+
+// Reopen undoes a meeting whose only proof has bounced.
+func (o *Obligation) Reopen() { o.MetAt, o.MetBy = nil, "" }
+
+// End records that the duty is not required after all.
+func (o *Obligation) End(reason string, now time.Time) error {
+	if !o.Open() {
+		return fault.Conflict("%s is no longer open.", o.Name)
+	}
+	o.EndedAt, o.EndReason = &now, reason
+	return nil
+}
+
+// Late tells whether the obligation was met after it was due under the
+// conservative reading, or is open past it.
+func (o *Obligation) Late(now time.Time) bool {
+	if o.DueAt == nil || o.EndedAt != nil {
+		return false
+	}
+	if o.MetAt != nil {
+		return o.MetAt.After(*o.DueAt)
+	}
+	return now.After(*o.DueAt)
+}

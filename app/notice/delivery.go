@@ -1,0 +1,84 @@
+package notice
+
+import (
+	"time"
+)
+
+// State is where a delivery stands. It is derived from the last receipt and
+// kept beside it so that a sweep can find what is due.
+type State string
+
+// The states of a delivery.
+const (
+	Waiting   State = "waiting"   // not handed over yet
+	Accepted  State = "accepted"  // the relay answered 250
+	Deferred  State = "deferred"  // 4xx: tried again at NextTryAt
+	Refused   State = "refused"   // 5xx: the next contact is tried
+	Uncertain State = "uncertain" // silence after the final dot: sent once more
+	Bounced   State = "bounced"   // accepted, and returned later
+)
+
+// Delivery is one copy to one contact. Message holds the bytes as they go to
+// the relay, made once at fan-out, packed against the edition's base.
+type Delivery struct {
+	ID            string
+	EditionID     string
+	CopyID        string
+	NoticeID      string
+	IncidentID    string
+	TenantID      string
+	Position      int    // of the contact in the signed set, 1 first
+	Batch         int    // deliveries of one batch are worked by one job
+	Address       string `gorm:"serializer:sealed"`
+	MessageID     string // without angle brackets; every attempt uses the same
+	MessageDigest string // hex SHA-256 of the bytes
+	Message       []byte `gorm:"serializer:sealed"`
+	State         State
+	Tries         int
+	NextTryAt     *time.Time // nil when nothing more is to be tried
+	AcceptedAt    *time.Time
+	CreatedAt     time.Time
+	Version       int
+}
+
+// Attempt is one hand-over to a relay. It is written before the relay is
+// spoken to: an attempt without an end after a crash is Uncertain.
+type Attempt struct {
+	ID         string
+	DeliveryID string
+	IncidentID string
+	Number     int
+	Node       string
+	BegunAt    time.Time
+	EndedAt    *time.Time
+	Outcome    State // "" while open
+}
+
+// Receipt is what the other side answered to one attempt.
+type Receipt struct {
+	ID         string
+	DeliveryID string
+	AttemptID  string
+	IncidentID string
+	At         time.Time
+	Answer     `gorm:"embedded"`
+}
+
+// Answer is a relay's reply in a form that is kept as evidence. Code is 0 when
+// no reply was read.
+type Answer struct {
+	Outcome  State
+	Code     int    // SMTP reply code, RFC 5321 §4.2
+	Enhanced string // enhanced status code, RFC 3463
+	Reply    string `gorm:"serializer:sealed"` // the server's words
+	QueueID  string // the relay's own number for the message, when it told one
+	TLS      string // "TLS 1.3 TLS_AES_128_GCM_SHA256", or "none"
+}
+
+// Handover is what a sender needs for one attempt.
+type Handover struct {
+	Delivery Delivery
+	Attempt  Attempt
+	From     string
+	Message  []byte // unpacked, its digest checked
+}

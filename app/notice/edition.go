@@ -1,0 +1,88 @@
+package notice
+
+import (
+	"slices"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/fault"
+)
+
+// Freeze makes an edition of finished copies: each copy's digest, and the root
+// over all. Invalid when there is none.
+func Freeze(e Edition, copies []Copy) (Edition, []Copy, error) {
+	if len(copies) == 0 {
+		return e, nil, fault.Invalid("There is no draft to submit in this wave.")
+	}
+	frozen := slices.Clone(copies)
+	for i := range frozen {
+		if len(frozen[i].Contacts) == 0 {
+			return e, nil, fault.Invalid("A customer in this wave has no contact to write to. Add one, then submit again.")
+		}
+		frozen[i].EditionID = e.ID
+		frozen[i].Digest = frozen[i].Sum()
+	}
+	e.Digest, e.Copies = Root(frozen), len(frozen)
+	return e, frozen, nil
+}
+
+// Void ends an edition whose words have changed. It can no longer be signed.
+func (e *Edition) Void(reason string, now time.Time) {
+	if e.VoidedAt == nil {
+		e.VoidedAt, e.VoidReason = &now, reason
+	}
+}
+
+// Approve checks a signature under the edition: the digest the signer read,
+// the copies as they are stored now, and that nobody signs alone what they
+// changed last. Conflict when the edition is stale or already signed;
+// Forbidden when the signer is an author of it.
+func (e *Edition) Approve(by, digest string, copies []Copy, prior *Approval) error {
+	if prior != nil {
+		return fault.Conflict("This edition was already signed at %s.", prior.SignedAt.UTC().Format("15:04 UTC on Mon 2 Jan 2006"))
+	}
+	if e.VoidedAt != nil {
+		return fault.Conflict("Edition %d is stale: %s. Read and sign the edition that replaced it.", e.Number, e.VoidReason)
+	}
+	if digest != e.Digest {
+		return fault.Conflict("What you read is not edition %d as it stands. Read it again, then sign.", e.Number)
+	}
+	if err := e.Intact(copies); err != nil {
+		return err
+	}
+	for i := range copies {
+		if copies[i].AuthorID == by {
+			return fault.Forbidden("You changed a letter in this wave last. Somebody else from legal must sign it.")
+		}
+	}
+	if e.FrozenBy == by {
+		return fault.Forbidden("You submitted this wave. Somebody else from legal must sign it.")
+	}
+	return nil
+}
+
+// Intact checks every copy against its digest and all of them against the
+// edition's. Conflict names what differs: somebody changed the stored words.
+func (e *Edition) Intact(copies []Copy) error {
+	for i := range copies {
+		if copies[i].Sum() != copies[i].Digest {
+			return fault.Conflict("A letter of edition %d differs from what was frozen. Nothing is sent; tell an admin.", e.Number)
+		}
+	}
+	if len(copies) != e.Copies || Root(copies) != e.Digest {
+		return fault.Conflict("The letters of edition %d are not those that were frozen. Nothing is sent; tell an admin.", e.Number)
+	}
+	return nil
+}
+
+// Signed checks that an approval covers exactly this edition.
+func (e *Edition) Signed(a *Approval) error {
+	switch {
+	case a == nil:
+		return fault.Conflict("Edition %d is not signed. Nothing is sent before legal signs it.", e.Number)
+	case e.VoidedAt != nil:
+		return fault.Conflict("Edition %d is stale: %s. Nothing of it is sent.", e.Number, e.VoidReason)
+	case a.EditionID != e.ID || a.Digest != e.Digest:
+		return fault.Conflict("The signature does not cover edition %d as it stands. Nothing is sent.", e.Number)
+	}
+	return nil
+}

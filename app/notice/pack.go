@@ -1,0 +1,70 @@
+package notice
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// dictionaryID marks bytes packed against a base. It only has to differ from 0.
+const dictionaryID = 1
+
+// Packer keeps messages small: a message differs from its edition's base in a
+// few names and counts, so it is stored as zstd against that base.
+type Packer struct {
+	enc *zstd.Encoder
+	dec *zstd.Decoder
+	mu  sync.Mutex
+}
+
+// NewPacker makes a packer for one base. An empty base is allowed: messages
+// are then packed on their own.
+func NewPacker(base []byte) (*Packer, error) {
+	eo := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1)}
+	do := []zstd.DOption{zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64 << 20)}
+	if len(base) >= 8 {
+		eo = append(eo, zstd.WithEncoderDictRaw(dictionaryID, base))
+		do = append(do, zstd.WithDecoderDictRaw(dictionaryID, base))
+	}
+	enc, err := zstd.NewWriter(nil, eo...)
+	if err != nil {
+		return nil, fmt.Errorf("pack messages: %w", err)
+	}
+	dec, err := zstd.NewReader(nil, do...)
+	if err != nil {
+		return nil, fmt.Errorf("unpack messages: %w", err)
+	}
+	return &Packer{enc: enc, dec: dec}, nil
+}
+
+// Pack returns the message's small form.
+func (p *Packer) Pack(message []byte) []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.enc.EncodeAll(message, nil)
+}
+
+// Unpack returns the message whole. Error when the bytes were packed against
+// another base or are damaged.
+func (p *Packer) Unpack(packed []byte) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out, err := p.dec.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, fmt.Errorf("unpack a message: %w", err)
+	}
+	return out, nil
+}
+
+// Base is the message against which the others of its edition and language are
+// packed. It is itself packed on its own.
+type Base struct {
+	ID        string
+	EditionID string
+	Language  string
+	Message   []byte `gorm:"serializer:sealed"`
+}
+
+// TableName places bases in message_bases.
+func (Base) TableName() string { return "message_bases" }

@@ -1,0 +1,174 @@
+package app
+
+import (
+	"context"
+
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// OpenDuties asks for an incident's duties to be worked out from its facts of
+// one version, beginning after a customer.
+type OpenDuties struct {
+	IncidentID string `json:"incident_id"`
+	Facts      int    `json:"facts"`
+	After      string `json:"after"`
+}
+
+// Kind names the job.
+func (OpenDuties) Kind() string { return "open_duties" }
+
+// OpenDuties works out the duties towards one slice of customers and asks for
+// the next; with the last it works out those towards authorities, plans the
+// alarms and asks for drafts. Older facts than stand now are left to the job
+// that was asked for with the newer ones.
+func (a *App) OpenDuties(ctx context.Context, in OpenDuties) error {
+	by := people.System()
+	if err := by.Must(people.OpenDuties); err != nil {
+		return err
+	}
+	return a.Store.Tx(ctx, func(tx *store.Tx) error {
+		f, err := tx.LockFile(in.IncidentID)
+		if err != nil || f.FactsVersion != in.Facts || f.DutiesVersion >= in.Facts {
+			return err
+		}
+		org, err := tx.Look().Organisation()
+		if err != nil {
+			return err
+		}
+		var page []incident.Exposure
+		if f.Running() {
+			if page, err = tx.Look().ExposuresAfter(f.ID, incident.In, in.After, slice); err != nil {
+				return err
+			}
+		}
+		if len(page) > 0 {
+			if err := a.openSlice(tx, f, org, page); err != nil {
+				return err
+			}
+		}
+		if len(page) == slice {
+			in.After = page[len(page)-1].TenantID
+			return tx.Enqueue(store.Job{Args: in})
+		}
+		return a.dutiesOpened(tx, f, org)
+	})
+}
+
+func (a *App) openSlice(tx *store.Tx, f *incident.File, org people.Organisation, page []incident.Exposure) error {
+	tids := make([]string, len(page))
+	for i := range page {
+		tids[i] = page[i].TenantID
+	}
+	tenants, err := tx.Look().TenantsByID(tids)
+	if err != nil {
+		return err
+	}
+	agreements, err := tx.Look().AgreementsOf(tids)
+	if err != nil {
+		return err
+	}
+	have, err := tx.Look().ObligationsOf(f.ID, tids)
+	if err != nil {
+		return err
+	}
+	var w dutyWriter
+	for i := range page {
+		t := tenants[page[i].TenantID]
+		duties := a.Book.Duties(facts(f, org, &t, agreements[t.ID], &page[i]))
+		if err := w.merge(f.ID, &t.ID, a.Book.Version(), duties, have[t.ID], tx); err != nil {
+			return err
+		}
+	}
+	tx.Record("duties.opened", people.System().ID, f.Number, w.says(len(page)))
+	return w.store(tx)
+}
+
+// dutiesOpened ends the working-out: duties towards authorities, alarms,
+// drafts, and the mark that the duties are those of the present facts.
+func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, org people.Organisation) error {
+	var w dutyWriter
+	if f.Running() {
+		have, err := tx.Look().AuthorityObligations(f.ID)
+		if err != nil {
+			return err
+		}
+		if err := w.merge(f.ID, nil, a.Book.Version(), a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)), have, tx); err != nil {
+			return err
+		}
+		if err := w.store(tx); err != nil {
+			return err
+		}
+	}
+	f.DutiesVersion = f.FactsVersion
+	if err := tx.Update(&f.Incident); err != nil {
+		return err
+	}
+	tx.Record("duties.settled", people.System().ID, f.Number, says{"facts": f.FactsVersion, "book": a.Book.Version(), "authorities": len(w.fresh)})
+	if err := a.planAlarms(tx, f, org); err != nil {
+		return err
+	}
+	if f.Confirmed() == nil {
+		return nil
+	}
+	return tx.Enqueue(store.Job{Args: DraftNotice{IncidentID: f.ID, Letter: notice.Initial, Facts: f.FactsVersion}})
+}
+
+// dutyWriter gathers what the rulebook's present word changes.
+type dutyWriter struct {
+	fresh   []incident.Obligation
+	changed []incident.Obligation
+}
+
+func (w *dutyWriter) merge(incidentID string, tenantID *string, book string, duties []rulebook.Duty, have []incident.Obligation, tx *store.Tx) error {
+	byRegime := make(map[string]incident.Obligation, len(have))
+	for _, o := range have {
+		byRegime[o.RegimeID] = o
+	}
+	for _, d := range duties {
+		old, known := byRegime[d.Regime.ID]
+		if d.Answer == rulebook.DoesNot {
+			if known && old.Open() && old.End("not required: "+d.Because, tx.Now) == nil {
+				w.change(old)
+			}
+			continue
+		}
+		o := incident.Oblige(incidentID, tenantID, book, d, tx.Now)
+		if !known {
+			id, err := newID()
+			if err != nil {
+				return err
+			}
+			o.ID, o.Version = id, 1
+			w.fresh = append(w.fresh, o)
+			continue
+		}
+		if old.EndedAt != nil || old.Differs(o) {
+			old.Apply(book, d)
+			old.EndedAt, old.EndReason = nil, ""
+			w.change(old)
+		}
+	}
+	return nil
+}
+
+func (w *dutyWriter) change(o incident.Obligation) {
+	o.Version++
+	w.changed = append(w.changed, o)
+}
+
+func (w *dutyWriter) store(tx *store.Tx) error {
+	if err := tx.Insert(w.fresh); err != nil {
+		return err
+	}
+	return tx.Replace(w.changed)
+}
+
+// says sums the slice up with a digest over its rows, so that a bulk act is
+// one line of the ledger and still says exactly what it did.
+func (w *dutyWriter) says(tenants int) says {
+	return says{"tenants": tenants, "opened": len(w.fresh), "changed": len(w.changed), "digest": digestOf(w.fresh, w.changed)}
+}

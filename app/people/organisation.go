@@ -1,0 +1,77 @@
+package people
+
+import (
+	"strings"
+	"time"
+)
+
+// Organisation is who runs this Tocsin: what it is in law and what it has
+// promised its customers. There is one.
+type Organisation struct {
+	ID             string
+	Name           string
+	Zone           string // IANA zone in which its own pages tell times first
+	Roles          string // "processor" or "processor,controller"
+	Establishments string // "US" or "US,EU"
+	FedRAMP        bool   `gorm:"column:fedramp"`
+	MailFrom       string // sender of notices: "Flowchestra Security <security@flowchestra.com>"
+	ReplyTo        string // a mailbox that people read
+	Phone          string // answered day and night during an incident
+
+	PromiseTargetHours     int // "reasonable time of confirmation": what we aim at, default 72
+	PromiseCapHours        int // and never later than, default 168
+	InvestigationCapHours  int // awareness is at latest detection + this, default 24
+	SendingMinutes         int // how long sending takes, until it is measured, default 10
+	MarginMinutes          int // spare time before a deadline, default 30
+	EscalateMinutes        int // unanswered bell moves on after this, default 15
+	FirstAlarmDelayMinutes int // between an event and its bell, default 1
+	HoldSeconds            int // between a signature and its first letter, default 60
+
+	CreatedAt time.Time
+	Version   int
+}
+
+// Defaults fills every figure that was left at 0 with the shipped one.
+func (o *Organisation) Defaults() {
+	for _, d := range []struct {
+		at    *int
+		value int
+	}{
+		{&o.PromiseTargetHours, 72}, {&o.PromiseCapHours, 168}, {&o.InvestigationCapHours, 24},
+		{&o.SendingMinutes, 10}, {&o.MarginMinutes, 30}, {&o.EscalateMinutes, 15}, {&o.FirstAlarmDelayMinutes, 1}, {&o.HoldSeconds, 60},
+	} {
+		if *d.at == 0 {
+			*d.at = d.value
+		}
+	}
+	if o.Zone == "" {
+		o.Zone = "UTC"
+	}
+	if o.Roles == "" {
+		o.Roles = "processor"
+	}
+}
+
+// RoleList splits Roles.
+func (o Organisation) RoleList() []string { return strings.Split(o.Roles, ",") }
+
+// EstablishmentList splits Establishments.
+func (o Organisation) EstablishmentList() []string {
+	if o.Establishments == "" {
+		return nil
+	}
+	return strings.Split(o.Establishments, ",")
+}
+
+// Sending is how long sending a wave takes, until it is measured.
+func (o Organisation) Sending() time.Duration { return time.Duration(o.SendingMinutes) * time.Minute }
+
+// Margin is the spare time kept before a deadline.
+func (o Organisation) Margin() time.Duration { return time.Duration(o.MarginMinutes) * time.Minute }
+
+// Escalate is how long an unanswered bell waits before the next person hears
+// it.
+func (o Organisation) Escalate() time.Duration { return time.Duration(o.EscalateMinutes) * time.Minute }
+
+// Hold is how long a signed wave waits before its first letter leaves.
+func (o Organisation) Hold() time.Duration { return time.Duration(o.HoldSeconds) * time.Second }

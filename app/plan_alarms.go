@@ -1,0 +1,119 @@
+package app
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// group is what shares one deadline: alarms are planned per group, never per
+// customer.
+type group struct{ startedAt, dueAt time.Time }
+
+// planAlarms brings an incident's alarms in line with its deadlines: one alarm
+// per due instant and threshold. Alarms of deadlines that moved end; those of
+// new deadlines are stored and their wake-ups asked for, in the transaction
+// that moved the deadline.
+func (a *App) planAlarms(tx *store.Tx, f *incident.File, org people.Organisation) error {
+	groups, err := a.deadlineGroups(tx.Look(), f, org)
+	if err != nil {
+		return err
+	}
+	alarms, err := tx.Look().AlarmsOf(f.ID)
+	if err != nil {
+		return err
+	}
+	have := map[alarmKey]bool{}
+	for i := range alarms {
+		al := &alarms[i]
+		if al.DueAt == nil {
+			continue
+		}
+		have[alarmKey{al.DueAt.UnixMicro(), al.Threshold}] = true
+		if _, still := groups[al.DueAt.UnixMicro()]; !still && !al.Ended() {
+			al.End("the deadline was met or has moved", tx.Now)
+			al.Generation++
+			if err := tx.Update(al); err != nil {
+				return err
+			}
+		}
+	}
+	for _, g := range groups {
+		for _, t := range clock.Thresholds(g.startedAt, g.dueAt, tx.Now) {
+			if have[alarmKey{g.dueAt.UnixMicro(), t.Name}] {
+				continue
+			}
+			if _, err := a.plan(tx, incident.Alarm{IncidentID: &f.ID, DueAt: &g.dueAt, Threshold: t.Name, FireAt: t.At}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+type alarmKey struct {
+	due  int64
+	name string
+}
+
+// deadlineGroups collects the binding deadlines of customers, those of
+// authorities, and the earliest there may be while customers are undecided.
+func (a *App) deadlineGroups(l store.Look, f *incident.File, org people.Organisation) (map[int64]group, error) {
+	groups := map[int64]group{}
+	add := func(started, due time.Time) {
+		key := due.UnixMicro()
+		if g, ok := groups[key]; !ok || started.Before(g.startedAt) {
+			groups[key] = group{started.UTC(), due.UTC()}
+		}
+	}
+	deadlines, err := l.Deadlines(f.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range deadlines {
+		add(d.StartedAt, d.DueAt)
+	}
+	authorities, err := l.AuthorityObligations(f.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range authorities {
+		if o.Open() && o.DueAt != nil {
+			add(*o.StartedAt, *o.DueAt)
+		}
+	}
+	e, err := a.earliest(l, f, org)
+	if err != nil || e == nil {
+		return groups, err
+	}
+	add(e.StartedAt, e.DueAt)
+	return groups, nil
+}
+
+// plan stores one alarm, asks for its wake-up and returns its id.
+func (a *App) plan(tx *store.Tx, al incident.Alarm) (string, error) {
+	id, err := newID()
+	if err != nil {
+		return "", err
+	}
+	fire := al.FireAt.UTC()
+	al.ID, al.FireAt, al.NextAt, al.CreatedAt, al.Version = id, fire, &fire, tx.Now, 1
+	if err := tx.Insert(&al); err != nil {
+		return "", err
+	}
+	return id, wake(tx, al)
+}
+
+// sound plans an alarm about an event.
+func (a *App) sound(tx *store.Tx, inc *incident.Incident, event string, at time.Time) error {
+	_, err := a.plan(tx, incident.Alarm{IncidentID: &inc.ID, Threshold: event, FireAt: at})
+	return err
+}
+
+// wake asks for somebody to look at the alarm when its next step is due.
+func wake(tx *store.Tx, al incident.Alarm) error {
+	return tx.Enqueue(store.Job{Args: SoundAlarm{AlarmID: al.ID, Generation: al.Generation}, At: al.NextAt, Queue: store.QueueAlarms})
+}

@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/app/tenant"
+)
+
+// ConfirmationPreview tells, before the commander confirms, what already runs
+// and what the confirmation would start.
+type ConfirmationPreview struct {
+	Running  []PreviewLine // runs since awareness, discovery or detection
+	Starting []PreviewLine // starts with the confirmation
+	Earliest *incident.Earliest
+}
+
+// PreviewLine is one regime and one due instant with how many customers it
+// concerns.
+type PreviewLine struct {
+	Name      string
+	Soft      bool
+	StartedAt time.Time
+	DueAt     time.Time
+	Tenants   int
+}
+
+// PreviewConfirmation works the lists out as if it were confirmed now. It
+// changes nothing.
+func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, incidentID string) (ConfirmationPreview, error) {
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return ConfirmationPreview{}, err
+	}
+	f, err := l.File(incidentID)
+	if err != nil {
+		return ConfirmationPreview{}, err
+	}
+	org, err := l.Organisation()
+	if err != nil {
+		return ConfirmationPreview{}, err
+	}
+	if f.Confirmed() == nil {
+		f.Confirmations = append(f.Confirmations, incident.Confirmation{ID: "preview", ConfirmedAt: a.Now(), ConfirmedBy: by.ID})
+	}
+	var p ConfirmationPreview
+	if p.Earliest, err = a.earliest(l, f, org); err != nil {
+		return p, err
+	}
+	lines := map[PreviewLine]int{}
+	starts := map[PreviewLine]bool{}
+	err = a.eachUndecided(l, f, org, func(_ tenant.Tenant, duties []rulebook.Duty) {
+		for _, d := range duties {
+			if d.Answer != rulebook.Bites || d.Clock == nil {
+				continue
+			}
+			k := PreviewLine{Name: incident.Label(d.Regime), Soft: d.Clock.Soft, StartedAt: d.Clock.StartedAt, DueAt: d.Clock.Due}
+			lines[k]++
+			starts[k] = d.Trigger == rulebook.Confirmed
+		}
+	})
+	for k, n := range lines {
+		line := k
+		line.Tenants = n
+		if starts[k] {
+			p.Starting = append(p.Starting, line)
+		} else {
+			p.Running = append(p.Running, line)
+		}
+	}
+	sortPreview(p.Running)
+	sortPreview(p.Starting)
+	return p, err
+}
+
+func sortPreview(lines []PreviewLine) {
+	slices.SortFunc(lines, func(a, b PreviewLine) int {
+		if c := a.DueAt.Compare(b.DueAt); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+}

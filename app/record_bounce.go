@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// RecordBounce records that an accepted letter came back. The customer's
+// duties stay met while another accepted delivery has not bounced; else they
+// open again and the next signed contact is tried.
+func (a *App) RecordBounce(ctx context.Context, deliveryID, reply string) error {
+	by := people.System()
+	if err := by.Must(people.DeliverNotices); err != nil {
+		return err
+	}
+	return a.Store.Tx(ctx, func(tx *store.Tx) error {
+		d, err := tx.LockDelivery(deliveryID)
+		if err != nil {
+			return err
+		}
+		if d.State != notice.Accepted {
+			return fault.Conflict("This letter is %s: only an accepted one can bounce.", d.State)
+		}
+		inc, err := tx.Look().Incident(d.IncidentID)
+		if err != nil {
+			return err
+		}
+		d.Record(nil, notice.Answer{Outcome: notice.Bounced}, tx.Now)
+		if err := tx.Update(&d); err != nil {
+			return err
+		}
+		tx.Record("delivery.bounced", by.ID, inc.Number, says{"delivery": d.ID, "reply": reply})
+		others, err := tx.Look().DeliveriesTo(inc.ID, d.TenantID)
+		if err != nil {
+			return err
+		}
+		for _, o := range others {
+			if o.ID != d.ID && o.NoticeID == d.NoticeID && o.State == notice.Accepted {
+				return nil
+			}
+		}
+		if err := reopen(tx, inc, &d); err != nil {
+			return err
+		}
+		return a.nextContact(tx, inc, &d)
+	})
+}
+
+// reopen opens the duties again whose only proof was the bounced delivery.
+func reopen(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
+	duties, err := tx.Look().ObligationsOf(inc.ID, []string{d.TenantID})
+	if err != nil {
+		return err
+	}
+	for _, o := range duties[d.TenantID] {
+		if o.MetAt == nil || o.Audience != incident.ToTenant {
+			continue
+		}
+		o.Reopen()
+		if err := tx.Update(&o); err != nil {
+			return err
+		}
+	}
+	tx.Record("obligations.reopened", people.System().ID, inc.Number, says{"tenant": d.TenantID, "bounced": d.ID})
+	return nil
+}

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// SettleAwareness is legal's word on when the organisation became aware.
+type SettleAwareness struct {
+	IncidentID string
+	At         time.Time
+	Zone       string
+	Reason     string
+}
+
+// SettleAwareness settles the instant of awareness, with a reason. It may be
+// settled at or before what stands, never after: a later awareness would move
+// every clock back. Invalid says so.
+func (a *App) SettleAwareness(ctx context.Context, by people.Person, in SettleAwareness) (*incident.Instant, error) {
+	if err := by.Must(people.SettleAwareness); err != nil {
+		return nil, err
+	}
+	if err := incident.Line("reason", in.Reason, 2000); err != nil {
+		return nil, err
+	}
+	var out *incident.Instant
+	return out, a.Store.Tx(ctx, func(tx *store.Tx) error {
+		f, err := tx.LockFile(in.IncidentID)
+		if err != nil {
+			return err
+		}
+		org, err := tx.Look().Organisation()
+		if err != nil {
+			return err
+		}
+		standing, _, known := rulebook.Awareness(instantsOf(f), investigationCap(org))
+		if known && in.At.After(standing) {
+			return fault.Invalid("Awareness stands at %s and cannot be settled later: clocks already run from there. Settle it at that instant or before.",
+				standing.Format("15:04 UTC on Mon 2 Jan 2006")).In("at")
+		}
+		out, err = a.record(tx, f, by, incident.Instant{Kind: incident.Aware, At: in.At, Zone: in.Zone, Source: "legal", Standing: incident.Settled, Reason: in.Reason})
+		if err != nil {
+			return err
+		}
+		if err := tx.Insert(out); err != nil {
+			return err
+		}
+		tx.Record("awareness.settled", by.ID, f.Number, instantSays(*out))
+		return a.factsChanged(tx, &f.Incident)
+	})
+}

@@ -1,0 +1,187 @@
+package app
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// situation is what an alarm has to say now: whose turn it is, and the one
+// thing that blocks. Role "" means that nothing is left to do.
+type situation struct {
+	role     people.Role
+	headline string
+	lines    []string
+	dueAt    *time.Time
+	signBy   *time.Time
+}
+
+// stages counts the customers of one deadline by how far their letter has
+// come.
+type stages struct{ unsubmitted, unsigned, undelivered int }
+
+func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org people.Organisation) (situation, error) {
+	if f.Ended() || f.Refuted() {
+		return situation{}, nil
+	}
+	if al.Threshold == incident.AlarmUnreachable {
+		return unreachable(l, f)
+	}
+	deadlines, err := l.Deadlines(f.ID)
+	if err != nil {
+		return situation{}, err
+	}
+	first, err := a.earliest(l, f, org)
+	if err != nil {
+		return situation{}, err
+	}
+	frozen, err := l.Stages(f.ID)
+	if err != nil {
+		return situation{}, err
+	}
+	due := al.DueAt
+	switch {
+	case al.Threshold == incident.AlarmSign:
+		due = firstUnsigned(deadlines, frozen)
+	case due == nil:
+		due = firstDue(deadlines, first)
+	}
+	if due == nil {
+		return situation{}, nil
+	}
+	s := situation{dueAt: due}
+	signBy := clock.SignBy(*due, org.Sending(), org.Margin())
+	s.signBy = &signBy
+	if al.Threshold == incident.AlarmConfirmed {
+		return a.confirmedSituation(f, s, first), nil
+	}
+	return a.blocker(l, f, s, stagesAt(frozen, deadlines, *due), first)
+}
+
+func firstDue(deadlines []store.Deadline, first *incident.Earliest) *time.Time {
+	var due *time.Time
+	if len(deadlines) > 0 {
+		due = &deadlines[0].DueAt
+	}
+	if first != nil && (due == nil || first.DueAt.Before(*due)) {
+		due = &first.DueAt
+	}
+	return due
+}
+
+// firstUnsigned is the earliest deadline for which a frozen letter waits for a
+// signature.
+func firstUnsigned(deadlines []store.Deadline, frozen map[string]store.TenantStage) *time.Time {
+	for i := range deadlines {
+		if s, ok := frozen[deadlines[i].TenantID]; ok && !s.Signed {
+			return &deadlines[i].DueAt
+		}
+	}
+	return nil
+}
+
+func stagesAt(frozen map[string]store.TenantStage, deadlines []store.Deadline, due time.Time) stages {
+	var c stages
+	for _, d := range deadlines {
+		if !d.DueAt.Equal(due) {
+			continue
+		}
+		switch s, ok := frozen[d.TenantID]; {
+		case !ok:
+			c.unsubmitted++
+		case !s.Signed:
+			c.unsigned++
+		default:
+			c.undelivered++
+		}
+	}
+	return c
+}
+
+// confirmedSituation wakes legal on a confirmation: awareness to settle, and
+// by when a signature will be wanted.
+func (a *App) confirmedSituation(f *incident.File, s situation, first *incident.Earliest) situation {
+	s.role = people.Legal
+	s.headline = fmt.Sprintf("%s is confirmed. Earliest deadline %s; be ready to sign by %s.", f.Number, short(*s.dueAt), s.signBy.UTC().Format("15:04 UTC"))
+	if aware := f.Current(incident.Aware); aware != nil && aware.Standing == incident.Proposed {
+		s.lines = append(s.lines, fmt.Sprintf("Awareness is proposed at %s and waits for you to settle it.", short(aware.At)))
+	}
+	if first != nil {
+		s.lines = append(s.lines, fmt.Sprintf("Which customers is not known yet: %s.", first.Because))
+	}
+	return s
+}
+
+// blocker names the one thing that stands between now and the deadline.
+func (a *App) blocker(l store.Look, f *incident.File, s situation, c stages, first *incident.Earliest) (situation, error) {
+	by := s.signBy.UTC().Format("15:04")
+	at := short(*s.dueAt)
+	switch {
+	case c.unsigned > 0:
+		s.role = people.Legal
+		s.headline = fmt.Sprintf("%s due %s wait for legal; sign by %s.", letters(c.unsigned), at, by)
+	case c.unsubmitted > 0:
+		s.role = people.Communicator
+		s.headline = fmt.Sprintf("%s due %s are not with legal yet. Submit them now; legal must sign by %s.", letters(c.unsubmitted), at, by)
+	case c.undelivered > 0:
+		s.role = people.Commander
+		s.headline = fmt.Sprintf("%s due %s are signed but not accepted by the other side yet. Look at the deliveries.", letters(c.undelivered), at)
+	case first != nil && first.DueAt.Equal(*s.dueAt):
+		s.role = people.Commander
+		s.headline = fmt.Sprintf("%d customers are undecided and the earliest deadline is %s. Decide who is affected.", first.Undecided, at)
+	default:
+		return a.authoritySituation(l, f, s)
+	}
+	return s, nil
+}
+
+func (a *App) authoritySituation(l store.Look, f *incident.File, s situation) (situation, error) {
+	duties, err := l.AuthorityObligations(f.ID)
+	if err != nil {
+		return situation{}, err
+	}
+	for _, o := range duties {
+		if o.Open() && o.DueAt != nil && o.DueAt.Equal(*s.dueAt) {
+			s.role = people.Legal
+			s.headline = fmt.Sprintf("%s to %s is due %s and no filing is recorded.", o.Name, o.Recipient, short(*s.dueAt))
+			return s, nil
+		}
+	}
+	return situation{}, nil
+}
+
+func unreachable(l store.Look, f *incident.File) (situation, error) {
+	tasks, err := l.Tasks(f.ID)
+	if err != nil {
+		return situation{}, err
+	}
+	s := situation{role: people.Commander}
+	for _, t := range tasks {
+		if t.Kind == "reach_customer" && t.DoneAt == nil {
+			s.lines = append(s.lines, t.Title)
+			s.dueAt = t.DueAt
+		}
+	}
+	if len(s.lines) == 0 {
+		return situation{}, nil
+	}
+	s.headline = fmt.Sprintf("%d customers cannot be reached by mail. Telephone them and add a contact.", len(s.lines))
+	if len(s.lines) == 1 {
+		s.headline = "1 customer cannot be reached by mail. Telephone them and add a contact."
+	}
+	return s, nil
+}
+
+func letters(n int) string {
+	if n == 1 {
+		return "1 letter"
+	}
+	return fmt.Sprintf("%d letters", n)
+}
+
+// short writes an instant as alarms do: "Sun 01:40 UTC".
+func short(t time.Time) string { return t.UTC().Format("Mon 15:04 UTC") }

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/notice"
+)
+
+// Notice returns one notice.
+func (l Look) Notice(id string) (notice.Notice, error) {
+	return must[notice.Notice](l, "notice", "id = ?", id)
+}
+
+// NoticeOf returns the incident's notice of a kind, or nil.
+func (l Look) NoticeOf(incidentID string, kind notice.Kind) (*notice.Notice, error) {
+	return maybe[notice.Notice](l, "", "incident_id = ? AND kind = ?", incidentID, kind)
+}
+
+// Draft returns one draft.
+func (l Look) Draft(id string) (notice.Draft, error) {
+	return must[notice.Draft](l, "draft", "id = ?", id)
+}
+
+// CountDrafts returns how many drafts a notice has.
+func (l Look) CountDrafts(noticeID string) (int, error) {
+	var n int64
+	err := l.db.Model(&notice.Draft{}).Where("notice_id = ?", noticeID).Count(&n).Error
+	return int(n), err
+}
+
+// DraftsOf returns a notice's drafts for some customers, by tenant.
+func (l Look) DraftsOf(noticeID string, tenantIDs []string) (map[string]notice.Draft, error) {
+	out := make(map[string]notice.Draft, len(tenantIDs))
+	err := inSlices(tenantIDs, func(part []string) error {
+		rows, err := all[notice.Draft](l, "", "notice_id = ? AND tenant_id IN ?", noticeID, part)
+		for _, d := range rows {
+			out[d.TenantID] = d
+		}
+		return err
+	})
+	return out, err
+}
+
+// Waves returns a notice's waves, earliest deadline first.
+func (l Look) Waves(noticeID string) ([]notice.Wave, error) {
+	return all[notice.Wave](l, "due_at, id", "notice_id = ?", noticeID)
+}
+
+// WaveDue returns the notice's wave with a deadline (nil: none), or nil.
+func (l Look) WaveDue(noticeID string, due *time.Time) (*notice.Wave, error) {
+	if due == nil {
+		return maybe[notice.Wave](l, "", "notice_id = ? AND due_at IS NULL", noticeID)
+	}
+	return maybe[notice.Wave](l, "", "notice_id = ? AND due_at = ?", noticeID, due.UTC())
+}
+
+// Editions returns a wave's editions, first to last.
+func (l Look) Editions(waveID string) ([]notice.Edition, error) {
+	return all[notice.Edition](l, "number", "wave_id = ?", waveID)
+}
+
+// Edition returns one edition.
+func (l Look) Edition(id string) (notice.Edition, error) {
+	return must[notice.Edition](l, "edition", "id = ?", id)
+}
+
+// EditionsOf returns every edition of an incident.
+func (l Look) EditionsOf(incidentID string) ([]notice.Edition, error) {
+	return all[notice.Edition](l, "frozen_at, id", "incident_id = ?", incidentID)
+}
+
+// EditionCovering returns the latest edition that is not void and holds a copy
+// for the tenant, or nil.
+func (l Look) EditionCovering(noticeID, tenantID string) (*notice.Edition, error) {
+	return maybe[notice.Edition](l, "frozen_at DESC", `notice_id = ? AND voided_at IS NULL AND EXISTS (
+		SELECT 1 FROM copies c WHERE c.edition_id = editions.id AND c.tenant_id = ?)`, noticeID, tenantID)
+}
+
+// Copies returns an edition's copies, by tenant.
+func (l Look) Copies(editionID string) ([]notice.Copy, error) {
+	return all[notice.Copy](l, "tenant_id", "edition_id = ?", editionID)
+}
+
+// CopiesAfter pages through an edition's copies by tenant.
+func (l Look) CopiesAfter(editionID, afterTenant string, limit int) ([]notice.Copy, error) {
+	l.db = l.db.Limit(limit)
+	return all[notice.Copy](l, "tenant_id", "edition_id = ? AND tenant_id > ?", editionID, afterTenant)
+}
+
+// Copy returns one copy.
+func (l Look) Copy(id string) (notice.Copy, error) {
+	return must[notice.Copy](l, "letter", "id = ?", id)
+}
+
+// Approval returns the signature under an edition, or nil.
+func (l Look) Approval(editionID string) (*notice.Approval, error) {
+	return maybe[notice.Approval](l, "", "edition_id = ?", editionID)
+}
+
+// Approvals returns an incident's signatures, by edition.
+func (l Look) Approvals(incidentID string) (map[string]notice.Approval, error) {
+	rows, err := all[notice.Approval](l, "signed_at", "incident_id = ?", incidentID)
+	out := make(map[string]notice.Approval, len(rows))
+	for _, a := range rows {
+		out[a.EditionID] = a
+	}
+	return out, err
+}
+
+// TenantStage is how far one customer's letter has come.
+type TenantStage struct {
+	TenantID  string
+	EditionID string
+	Signed    bool
+}
+
+// Stages returns, for every customer with a frozen letter that is not void,
+// which edition holds it and whether it is signed.
+func (l Look) Stages(incidentID string) (map[string]TenantStage, error) {
+	var rows []TenantStage
+	err := l.db.Raw(`SELECT c.tenant_id, c.edition_id, (a.id IS NOT NULL) AS signed
+		FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
+		LEFT JOIN approvals a ON a.edition_id = e.id
+		WHERE c.incident_id = ?`, incidentID).Scan(&rows).Error
+	out := make(map[string]TenantStage, len(rows))
+	for _, r := range rows {
+		if have, ok := out[r.TenantID]; !ok || !have.Signed {
+			out[r.TenantID] = r
+		}
+	}
+	return out, err
+}
+
+// Base returns the message against which an edition's messages of a language
+// are packed, or nil.
+func (l Look) Base(editionID, language string) (*notice.Base, error) {
+	return maybe[notice.Base](l, "", "edition_id = ? AND language = ?", editionID, language)
+}

@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"net/url"
+
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	msqlite "modernc.org/sqlite"
+)
+
+// sqliteDSN opens with durable commits (WAL, FULL), foreign keys and UTC
+// times; writers take the write lock when they begin, so that no read ever has
+// to be upgraded.
+func sqliteDSN(path string, readOnly bool) string {
+	q := url.Values{"_busy_timeout": {"5000"}, "_foreign_keys": {"on"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"},
+		"_time_format": {"sqlite"}, "_timezone": {"UTC"}, "_dqs": {"0"}, "_txlock": {"immediate"}}
+	if readOnly {
+		q.Set("_txlock", "deferred")
+		q.Set("_query_only", "on")
+	}
+	return "file:" + path + "?" + q.Encode()
+}
+
+func (s *Store) openSQLite(cfg Config) error {
+	s.write = sql.OpenDB(observed(sqliteConnector(sqliteDSN(cfg.Database, false)), cfg.Observe))
+	s.write.SetMaxOpenConns(1)
+	s.read = sql.OpenDB(observed(sqliteConnector(sqliteDSN(cfg.Database, true)), cfg.Observe))
+	s.read.SetMaxOpenConns(4)
+	s.read.SetMaxIdleConns(4)
+	var err error
+	if s.writer, err = openGORM(s.write, cfg); err != nil {
+		return err
+	}
+	if s.reader, err = openGORM(s.read, cfg); err != nil {
+		return err
+	}
+	s.river = riversqlite.New(s.write)
+	return nil
+}
+
+func openGORM(db *sql.DB, cfg Config) (*gorm.DB, error) {
+	d, ok := sqlite.New(sqlite.Config{Conn: db}).(*sqlite.Dialector)
+	if !ok {
+		return nil, errors.New("the SQLite dialector has changed its type")
+	}
+	return gorm.Open(dialector{d}, gormConfig(cfg.Now))
+}
+
+// dialector translates the driver's codes: the stock translation knows another
+// driver only.
+type dialector struct{ *sqlite.Dialector }
+
+// Translate maps SQLite's extended result codes to GORM's errors.
+func (dialector) Translate(err error) error {
+	var e *msqlite.Error
+	if errors.As(err, &e) {
+		switch e.Code() {
+		case 1555, 2067: // primary key, unique
+			return gorm.ErrDuplicatedKey
+		case 787:
+			return gorm.ErrForeignKeyViolated
+		case 275:
+			return gorm.ErrCheckConstraintViolated
+		}
+	}
+	return err
+}
+
+type connector struct {
+	dsn    string
+	driver driver.Driver
+}
+
+func sqliteConnector(dsn string) driver.Connector {
+	return connector{dsn: dsn, driver: &msqlite.Driver{}}
+}
+
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+func (c connector) Driver() driver.Driver                        { return c.driver }

@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/ledger"
+)
+
+const (
+	txDeadline = 30 * time.Second
+	batchRows  = 200 // rows per INSERT; SQLite and PostgreSQL both take 200 × 25 columns
+)
+
+// ErrNoEntry is returned when a transaction wrote something and recorded no
+// ledger entry: no entry, no change.
+var ErrNoEntry = errors.New("a change without a ledger entry does not commit")
+
+// Tx is one change: everything in it commits together with its ledger entry
+// and its jobs, or not at all. Now is the one instant of the transaction.
+type Tx struct {
+	Now     time.Time
+	ctx     context.Context
+	db      *gorm.DB
+	store   *Store
+	wrote   bool
+	entries []pending
+}
+
+type pending struct {
+	verb, actor, subject string
+	body                 any
+}
+
+// Tx runs fn in one transaction under a deadline. Never touch the store from
+// inside, and never speak to the network: with one writer everything waits.
+func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
+	ctx, cancel := context.WithTimeout(withKeys(ctx, s.cfg.Keys), txDeadline)
+	defer cancel()
+	err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		tx := &Tx{Now: s.Now(), ctx: ctx, db: db, store: s}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return tx.seal()
+	})
+	return sentence(err)
+}
+
+// seal writes the ledger entries as the last statements before the commit, so
+// that seq is gapless and in commit order.
+func (tx *Tx) seal() error {
+	if len(tx.entries) == 0 {
+		if tx.wrote {
+			return ErrNoEntry
+		}
+		return nil
+	}
+	var last int64
+	n := len(tx.entries)
+	if err := tx.db.Raw("UPDATE ledger_head SET seq = seq + ? WHERE id = 1 RETURNING seq", n).Scan(&last).Error; err != nil {
+		return err
+	}
+	entries, bodies := make([]ledger.Entry, n), make([]ledger.Body, n)
+	for i, p := range tx.entries {
+		canonical, err := ledger.Canonical(p.body)
+		if err != nil {
+			return fmt.Errorf("ledger entry %s: %w", p.verb, err)
+		}
+		salt := make([]byte, 16)
+		if _, err := rand.Read(salt); err != nil {
+			return err
+		}
+		seq := last - int64(n-1-i)
+		bodies[i] = ledger.Body{Seq: seq, Salt: salt, Body: canonical}
+		entries[i] = ledger.Entry{Seq: seq, At: tx.Now, Verb: p.verb, Actor: p.actor, Subject: p.subject}
+		entries[i].Digest = ledger.Seal(entries[i], bodies[i])
+	}
+	if err := tx.db.CreateInBatches(entries, batchRows).Error; err != nil {
+		return err
+	}
+	return tx.db.CreateInBatches(bodies, batchRows).Error
+}
+
+// Record adds a ledger entry: who (a person's id) did what (verb) to what
+// (subject, such as INC-2026-001). Body says the rest and is stored sealed.
+func (tx *Tx) Record(verb, actor, subject string, body any) {
+	tx.entries = append(tx.entries, pending{verb, actor, subject, body})
+}
+
+// Insert stores a new row, or a slice of new rows in batches.
+func (tx *Tx) Insert(rows any) error {
+	tx.wrote = true
+	if v := reflect.Indirect(reflect.ValueOf(rows)); v.Kind() == reflect.Slice {
+		if v.Len() == 0 {
+			return nil
+		}
+		return tx.db.CreateInBatches(rows, batchRows).Error
+	}
+	return tx.db.Create(rows).Error
+}
+
+// Replace stores a slice of rows, taking the place of those with the same id.
+// Use it for rows that were read in this transaction under their incident's
+// lock.
+func (tx *Tx) Replace(rows any) error {
+	tx.wrote = true
+	if reflect.ValueOf(rows).Len() == 0 {
+		return nil
+	}
+	return tx.db.Clauses(clause.OnConflict{UpdateAll: true, Columns: []clause.Column{{Name: "id"}}}).
+		CreateInBatches(rows, batchRows).Error
+}
+
+// Update stores a row that was read before. Conflict when it has changed since
+// it was read (rows with a Version).
+func (tx *Tx) Update(row any) error {
+	tx.wrote = true
+	stmt := &gorm.Statement{DB: tx.db}
+	if err := stmt.Parse(row); err != nil {
+		return err
+	}
+	q := tx.db.Model(row).Select("*")
+	v := reflect.Indirect(reflect.ValueOf(row))
+	version := stmt.Schema.LookUpField("Version")
+	if version != nil {
+		was, _ := version.ValueOf(tx.ctx, v)
+		n, ok := was.(int)
+		if !ok {
+			return fmt.Errorf("%s.version is not a number", stmt.Table)
+		}
+		q = q.Where("version = ?", n)
+		if err := version.Set(tx.ctx, v, n+1); err != nil {
+			return err
+		}
+	}
+	res := q.Updates(row)
+	if res.Error == nil && res.RowsAffected != 1 {
+		return fault.Conflict("Somebody else changed this just before you. Look at it again, then repeat what you did.")
+	}
+	return res.Error
+}
+
+// Delete removes a working row, such as a draft. Records are never deleted.
+func (tx *Tx) Delete(row any) error {
+	tx.wrote = true
+	return tx.db.Delete(row).Error
+}
+
+// sqlTx hands the queue the same transaction that GORM runs in.
+func (tx *Tx) sqlTx() (*sql.Tx, error) {
+	t, ok := tx.db.Statement.ConnPool.(*sql.Tx)
+	if !ok {
+		return nil, fmt.Errorf("no *sql.Tx in %T", tx.db.Statement.ConnPool)
+	}
+	return t, nil
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/web"
+	"github.com/flowchestra/tocsin/jobs"
+	"github.com/flowchestra/tocsin/notifications"
+)
+
+type demoCmd struct {
+	Data      string `help:"Directory to keep the demo in. Default: a new one that is removed at the end." env:"TOCSIN_DATA" type:"path"`
+	Database  string `help:"PostgreSQL URL of an empty database, instead of SQLite." env:"TOCSIN_DATABASE"`
+	Listen    string `help:"Loopback address to listen on." default:"127.0.0.1:0"`
+	SMTP      string `help:"Send for real through this relay, instead of the demo's own mailboxes." env:"TOCSIN_SMTP" placeholder:"URL"`
+	Play      bool   `help:"Tell the story in this terminal, then stop."`
+	NoBrowser bool   `help:"Do not open a browser."`
+}
+
+// Run plays the story and, without --play, keeps the demo's mailboxes open.
+func (c *demoCmd) Run(ctx context.Context) error {
+	if host, _, err := net.SplitHostPort(c.Listen); err != nil || !net.ParseIP(host).IsLoopback() {
+		return fault.Invalid("The demo listens on this machine only: give --listen 127.0.0.1:PORT.")
+	}
+	dir, cleanUp, err := c.directory()
+	if err != nil {
+		return err
+	}
+	defer cleanUp()
+	ln, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fault.Unavailable("The demo cannot listen on %s: %v.", c.Listen, err)
+	}
+	defer ln.Close() // Serve closes it too; closing twice is harmless
+	clock := &hands{at: storyBegins}
+	url := "http://" + ln.Addr().String()
+	h, err := opening{place: place{Data: dir, Database: c.Database}, url: url, now: clock.Now, works: true, newKeys: true, quiet: true}.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	st := &stage{cmd: c, house: h, clock: clock, url: url}
+	if err := st.openRelay(); err != nil {
+		return err
+	}
+	defer st.closeRelay()
+	return st.run(ctx, ln)
+}
+
+func (c *demoCmd) directory() (dir string, cleanUp func(), err error) {
+	if c.Data != "" {
+		return c.Data, func() {}, os.MkdirAll(c.Data, 0o700)
+	}
+	dir, err = os.MkdirTemp("", "tocsin-demo-")
+	return dir, func() {
+		if err := os.RemoveAll(dir); err != nil {
+			fmt.Fprintln(os.Stderr, "The demo's directory could not be removed:", err)
+		}
+	}, err
+}
+
+// stage is what the story is played on.
+type stage struct {
+	cmd    *demoCmd
+	house  *house
+	clock  *hands
+	url    string
+	outbox *notifications.Outbox
+	relay  *notifications.Relay
+}
+
+func (s *stage) openRelay() (err error) {
+	address := s.cmd.SMTP
+	if address == "" {
+		if s.outbox, err = notifications.OpenOutbox("127.0.0.1:0", notifications.OutboxOptions{Now: s.clock.Now}); err != nil {
+			return err
+		}
+		address = s.outbox.URL()
+	}
+	s.relay, err = notifications.ParseRelay(address)
+	return err
+}
+
+func (s *stage) closeRelay() {
+	if s.outbox != nil {
+		s.outbox.Close()
+	}
+}
+
+func (s *stage) run(ctx context.Context, ln net.Listener) error {
+	if err := s.refuseUsed(ctx); err != nil {
+		return err
+	}
+	site, err := web.New(web.Config{App: s.house.app, Log: s.house.log, Mailboxes: s.mailboxes()})
+	if err != nil {
+		return err
+	}
+	served := make(chan error, 1)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() { served <- serveUntil(ctx, ln, site) }()
+	bell := &notifications.Bell{From: "Tocsin <tocsin@flowchestra.example>", Relay: s.relay, Now: time.Now}
+	run, err := jobs.New(jobs.Config{App: s.house.app, Bell: bell, Relay: s.relay, Node: "demo", SweepEvery: time.Hour, Log: s.house.log})
+	if err != nil {
+		return err
+	}
+	if err := run.Start(ctx); err != nil {
+		return err
+	}
+	defer run.Stop()
+	p := &player{stage: s, runner: run, out: os.Stdout}
+	if err := p.play(ctx); err != nil || s.cmd.Play {
+		return err
+	}
+	s.clock.LetGo()
+	fmt.Printf("\nThe mailboxes are open at %s/demo/mailboxes. Press Ctrl-C to end the demo.\n", s.url)
+	if !s.cmd.NoBrowser {
+		browse(s.url + "/demo/mailboxes")
+	}
+	return <-served
+}
+
+// refuseUsed keeps the story out of a database that somebody uses.
+func (s *stage) refuseUsed(ctx context.Context) error {
+	l, err := s.house.store.Reads().For(ctx, people.System())
+	if err != nil {
+		return err
+	}
+	everybody, err := l.People()
+	if err != nil {
+		return err
+	}
+	if len(everybody) > 0 {
+		return fault.Conflict("This database is in use. Give the demo an empty one: another --data directory or another --database.")
+	}
+	return nil
+}
+
+// browse opens a browser where there is one; a terminal without one is no
+// fault.
+func browse(url string) {
+	name, args := "xdg-open", []string{url}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
+	}
+	if path, err := exec.LookPath(name); err == nil {
+		cmd := exec.Command(path, args...)
+		if cmd.Start() == nil {
+			go func() { _ = cmd.Wait() }() // it is the person's browser now
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/fault"
+)
+
+type doctorCmd struct {
+	place
+	outside
+}
+
+// Run checks each part and says in a sentence what is wrong with it.
+func (c *doctorCmd) Run(ctx context.Context) error {
+	sick := 0
+	report := func(part string, err error, well string) {
+		if err != nil {
+			sick++
+			fmt.Printf("%-10s WRONG  %s\n", part, sentenceOf(err))
+			return
+		}
+		fmt.Printf("%-10s ok     %s\n", part, well)
+	}
+	h, err := opening{place: c.place}.open(ctx)
+	report("database", err, c.database()+" opens with its key file")
+	if err == nil {
+		defer h.close()
+		report("people", peopleReady(ctx, h), "somebody can sign and somebody can command")
+		report("clocks", clocksWatched(ctx, h), "swept within the last two minutes")
+	}
+	relay, err := c.relay()
+	switch {
+	case err != nil:
+		report("relay", err, "")
+	case relay == nil:
+		report("relay", fault.Unavailable("No relay is named: letters and alarm mails cannot leave. Give --smtp smtp://user:pass@host:587."), "")
+	default:
+		report("relay", relay.Check(ctx), relay.String()+" answers")
+	}
+	if sick > 0 {
+		return fault.Unavailable("%d of the checks failed.", sick)
+	}
+	return nil
+}
+
+func peopleReady(ctx context.Context, h *house) error {
+	missing, err := h.app.MissingRoles(ctx)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return fault.Conflict("Nobody has the role %v. Add them: tocsin user add NAME MAIL --roles …", missing)
+}
+
+func clocksWatched(ctx context.Context, h *house) error {
+	at, err := h.app.ClocksWatched(ctx)
+	if err != nil {
+		return err
+	}
+	if at == nil {
+		return fault.Unavailable("The clocks were never swept. Start `tocsin serve`.")
+	}
+	if age := h.app.Now().Sub(*at); age > app.DeadAfter {
+		return fault.Unavailable("The clocks were last swept %s ago. Is `tocsin serve` running?", clock.Span(age.Round(time.Minute)))
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+// Package jobs carries work from the queue to the verbs: one worker a file,
+// each about five lines, and the sweep, which needs no queue.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/notifications"
+)
+
+// Config says what a runner works with.
+type Config struct {
+	App         *app.App
+	Bell        *notifications.Bell
+	Relay       *notifications.Relay
+	Node        string        // this process's name among those that share the database
+	Connections int           // kept to the relay at once; default 2
+	SweepEvery  time.Duration // default 15 s; 0 < SweepEvery
+	Log         *slog.Logger
+}
+
+// Runner works the queue and sweeps the clocks.
+type Runner struct {
+	cfg    Config
+	client *river.Client[*sql.Tx]
+	cancel context.CancelFunc
+	swept  sync.WaitGroup
+}
+
+// Deadlines of the queue itself. A rescued job may run twice; verbs do nothing
+// twice.
+const (
+	jobTimeout   = 30 * time.Second
+	rescueAfter  = 2 * time.Minute
+	alarmPoll    = 100 * time.Millisecond
+	softStop     = 5 * time.Second
+	defaultSweep = 15 * time.Second
+)
+
+// New makes a runner. It starts nothing.
+func New(cfg Config) (*Runner, error) {
+	if cfg.Connections == 0 {
+		cfg.Connections = 2
+	}
+	if cfg.SweepEvery == 0 {
+		cfg.SweepEvery = defaultSweep
+	}
+	r := &Runner{cfg: cfg}
+	workers := river.NewWorkers()
+	for _, add := range []func(*river.Workers, *Runner){
+		addOpenDuties, addDraftNotice, addSendNotice, addDeliverNotice, addSoundAlarm, addHushAlarm,
+	} {
+		add(workers, r)
+	}
+	client, err := river.NewClient(cfg.App.Store.Driver(), &river.Config{
+		Queues: map[string]river.QueueConfig{
+			store.QueueAlarms:  {MaxWorkers: 4, FetchPollInterval: alarmPoll, FetchCooldown: alarmPoll / 2},
+			store.QueueLetters: {MaxWorkers: cfg.Connections},
+			store.QueueDefault: {MaxWorkers: 2},
+		},
+		Workers:              workers,
+		JobTimeout:           jobTimeout,
+		RescueStuckJobsAfter: rescueAfter,
+		SoftStopTimeout:      softStop,
+		Logger:               slog.New(levelled{cfg.Log.Handler(), slog.LevelWarn}),
+		ErrorHandler:         &tellErrors{cfg.Log},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make the job client: %w", err)
+	}
+	r.client = client
+	return r, nil
+}
+
+// Start reclaims what a crashed process of this node left behind, works jobs
+// and sweeps until Stop.
+func (r *Runner) Start(ctx context.Context) error {
+	if err := r.cfg.App.Store.Reclaim(ctx, r.cfg.Node); err != nil {
+		return err
+	}
+	ctx, r.cancel = context.WithCancel(ctx)
+	if err := r.client.Start(ctx); err != nil {
+		r.cancel()
+		return fmt.Errorf("start the job queue: %w", err)
+	}
+	r.swept.Go(func() { r.sweepUntil(ctx) })
+	return nil
+}
+
+// Stop ends work: running jobs get a few seconds, then go back to the queue.
+func (r *Runner) Stop() {
+	if r.cancel == nil {
+		return
+	}
+	r.cancel()
+	<-r.client.Stopped()
+	r.swept.Wait()
+}
