@@ -28,16 +28,17 @@ var imports = map[string][]string{
 		"app/fault", "app/people", "app/ledger", "app/clock", "app/rulebook", "app/tenant", "app/incident",
 	},
 
-	"app/store":         nouns,
-	"app/proof":         nouns,
-	"app":               and(nouns, "app/store", "app/proof"),
-	"app/web":           and(nouns, "app", "app/store", "templates/..."),
-	"jobs":              and(nouns, "app", "notifications"),
-	"notifications/...": and(nouns, "templates/mail", "notifications/..."),
-	"templates/...":     and(nouns, "templates/..."),
-	"templates/mail":    and(nouns, "templates/mail"),
-	"fixtures/...":      and(nouns, "fixtures/..."),
-	"cmd/...":           {"..."},
+	"app/store":           nouns,
+	"app/store/storetest": {"app/store"}, // opens databases for tests
+	"app/proof":           nouns,
+	"app":                 and(nouns, "app/store", "app/proof"),
+	"app/web":             and(nouns, "app", "app/store", "templates/..."),
+	"jobs":                and(nouns, "app", "notifications"),
+	"notifications/...":   and(nouns, "templates/mail", "notifications/..."),
+	"templates/...":       and(nouns, "templates/..."),
+	"templates/mail":      and(nouns, "templates/mail"),
+	"fixtures/...":        and(nouns, "fixtures/..."),
+	"cmd/...":             {"..."},
 
 	// Folders that only embed files.
 	"app/store/...":    {},

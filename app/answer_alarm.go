@@ -55,26 +55,31 @@ func (a *App) AnswerAlarm(ctx context.Context, token string) (Answered, error) {
 		if err != nil {
 			return err
 		}
-		out.Number = ""
 		if al.IncidentID != nil {
 			out.Number = a.subjectOf(tx, &al)
 		}
 		if c.AnsweredAt != nil {
 			return nil
 		}
-		c.AnsweredAt = &tx.Now
-		if err := tx.Update(&c); err != nil {
-			return err
-		}
-		tx.Record("alarm.answered", who.ID, a.subjectOf(tx, &al), says{"threshold": al.Threshold, "due_at": al.DueAt, "person": who.Name})
-		if al.Ended() || al.Threshold == incident.AlarmTest {
-			return nil
-		}
-		al.End("answered", tx.Now)
-		al.AnsweredBy = &who.ID
-		if err := tx.Update(&al); err != nil {
-			return err
-		}
-		return tx.Enqueue(store.Job{Args: HushAlarm{AlarmID: al.ID}, Queue: store.QueueAlarms})
+		return a.answered(tx, &al, &c, who)
 	})
+}
+
+// answered records who has it and stops the alarm. A test of the bell goes on:
+// everybody is to answer.
+func (a *App) answered(tx *store.Tx, al *incident.Alarm, c *incident.Call, who people.Person) error {
+	c.AnsweredAt = &tx.Now
+	if err := tx.Update(c); err != nil {
+		return err
+	}
+	tx.Record("alarm.answered", who.ID, a.subjectOf(tx, al), says{"threshold": al.Threshold, "due_at": al.DueAt, "person": who.Name})
+	if al.Ended() || al.Threshold == incident.AlarmTest {
+		return nil
+	}
+	al.End("answered", tx.Now)
+	al.AnsweredBy = &who.ID
+	if err := tx.Update(al); err != nil {
+		return err
+	}
+	return tx.Enqueue(store.Job{Args: HushAlarm{AlarmID: al.ID}, Queue: QueueAlarms})
 }

@@ -65,7 +65,7 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 		if err != nil {
 			return err
 		}
-		f, err := tx.Look().Incident(d.IncidentID)
+		inc, err := tx.Look().Incident(d.IncidentID)
 		if err != nil {
 			return err
 		}
@@ -73,28 +73,33 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 		if err != nil {
 			return err
 		}
-		if err := closeOpenAttempts(tx, &d, f.Number); err != nil {
+		if err := closeOpenAttempts(tx, &d, inc.Number); err != nil {
 			return err
 		}
-		id, err := newID()
+		at, err := begin(tx, &d, node)
 		if err != nil {
 			return err
 		}
-		at, err := d.Begin(notice.Attempt{ID: id, Node: node}, tx.Now)
-		if err != nil {
-			return err
-		}
+		tx.Record("delivery.begun", by.ID, inc.Number, says{"delivery": d.ID, "attempt": at.Number, "message_digest": d.MessageDigest})
 		out = &notice.Handover{Delivery: d, Attempt: at, From: from, Message: raw}
-		tx.Record("delivery.begun", by.ID, f.Number, says{"delivery": d.ID, "attempt": at.Number, "message_digest": d.MessageDigest})
-		if err := tx.Insert(&at); err != nil {
-			return err
-		}
-		if err := tx.Update(&d); err != nil {
-			return err
-		}
-		out.Delivery.Version = d.Version
 		return nil
 	})
+}
+
+// begin stores the attempt that is about to be made.
+func begin(tx *store.Tx, d *notice.Delivery, node string) (notice.Attempt, error) {
+	id, err := newID()
+	if err != nil {
+		return notice.Attempt{}, err
+	}
+	at, err := d.Begin(notice.Attempt{ID: id, Node: node}, tx.Now)
+	if err != nil {
+		return at, err
+	}
+	if err := tx.Insert(&at); err != nil {
+		return at, err
+	}
+	return at, tx.Update(d)
 }
 
 // checkDelivery is the last gate before the relay: signature, copy and bytes.

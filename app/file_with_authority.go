@@ -41,14 +41,8 @@ func (a *App) FileWithAuthority(ctx context.Context, by people.Person, in FileWi
 		if err != nil {
 			return err
 		}
-		if o.Audience != incident.ToAuthority {
-			return fault.Invalid("%s is owed to a customer. It is met by an accepted notice, not by a filing.", o.Name)
-		}
-		if in.FiledAt.IsZero() || in.FiledAt.After(tx.Now) {
-			return fault.Invalid("Say when it was filed: not in the future.").In("filed_at")
-		}
-		if !o.Meet(in.FiledAt.UTC(), "filing") {
-			return fault.Conflict("%s is no longer open, or still undecided.", o.Name)
+		if err := meetByFiling(&o, in.FiledAt, tx.Now); err != nil {
+			return err
 		}
 		id, err := newID()
 		if err != nil {
@@ -61,4 +55,16 @@ func (a *App) FileWithAuthority(ctx context.Context, by people.Person, in FileWi
 		tx.Record("authority.filed", by.ID, inc.Number, says{"duty": o.Name, "recipient": o.Recipient, "filed_at": out.FiledAt, "channel": in.Channel, "reference": in.Reference})
 		return tx.Update(&o)
 	})
+}
+
+func meetByFiling(o *incident.Obligation, filedAt, now time.Time) error {
+	switch {
+	case o.Audience != incident.ToAuthority:
+		return fault.Invalid("%s is owed to a customer. It is met by an accepted notice, not by a filing.", o.Name)
+	case filedAt.IsZero() || filedAt.After(now):
+		return fault.Invalid("Say when it was filed: not in the future.").In("filed_at")
+	case !o.Meet(filedAt.UTC(), "filing"):
+		return fault.Conflict("%s is no longer open, or still undecided.", o.Name)
+	}
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/app/tenant"
 )
 
@@ -52,9 +53,14 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 	if p.Earliest, err = a.earliest(l, f, org); err != nil {
 		return p, err
 	}
+	return p, a.previewLines(l, f, org, &p)
+}
+
+// previewLines counts the duties that the undecided customers would raise.
+func (a *App) previewLines(l store.Look, f *incident.File, org people.Organisation, p *ConfirmationPreview) error {
 	lines := map[PreviewLine]int{}
 	starts := map[PreviewLine]bool{}
-	err = a.eachUndecided(l, f, org, func(_ tenant.Tenant, duties []rulebook.Duty) {
+	err := a.eachUndecided(l, f, org, func(_ tenant.Tenant, duties []rulebook.Duty) {
 		for _, d := range duties {
 			if d.Answer != rulebook.Bites || d.Clock == nil {
 				continue
@@ -75,7 +81,7 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 	}
 	sortPreview(p.Running)
 	sortPreview(p.Starting)
-	return p, err
+	return err
 }
 
 func sortPreview(lines []PreviewLine) {

@@ -16,12 +16,7 @@ func (a *App) RecordAlarm(ctx context.Context, callID string, spoken []incident.
 	if err := people.System().Must(people.SoundAlarms); err != nil {
 		return err
 	}
-	var heard []string
-	through := false
-	for _, s := range spoken {
-		heard = append(heard, s.Channel+": "+s.Detail)
-		through = through || s.OK
-	}
+	heard, through := heardBy(spoken)
 	return a.Store.Tx(ctx, func(tx *store.Tx) error {
 		c, err := tx.Look().Call(callID)
 		if err != nil || c.SpokenAt != nil {
@@ -31,7 +26,7 @@ func (a *App) RecordAlarm(ctx context.Context, callID string, spoken []incident.
 		if err != nil {
 			return err
 		}
-		c.Heard = strings.Join(heard, "; ")
+		c.Heard = heard
 		if through {
 			c.SpokenAt = &tx.Now
 		}
@@ -46,15 +41,30 @@ func (a *App) RecordAlarm(ctx context.Context, callID string, spoken []incident.
 		if !through || al.Ended() || al.Threshold == incident.AlarmTest {
 			return nil
 		}
-		org, err := tx.Look().Organisation()
-		if err != nil {
-			return err
-		}
-		next := tx.Now.Add(org.Escalate())
-		al.NextAt = &next
-		if err := tx.Update(&al); err != nil {
-			return err
-		}
-		return wake(tx, al)
+		return escalateLater(tx, &al)
 	})
+}
+
+// heardBy sums up how the channels took a call.
+func heardBy(spoken []incident.Spoken) (heard string, through bool) {
+	parts := make([]string, len(spoken))
+	for i, s := range spoken {
+		parts[i] = s.Channel + ": " + s.Detail
+		through = through || s.OK
+	}
+	return strings.Join(parts, "; "), through
+}
+
+// escalateLater has the alarm looked at again when its answer is overdue.
+func escalateLater(tx *store.Tx, al *incident.Alarm) error {
+	org, err := tx.Look().Organisation()
+	if err != nil {
+		return err
+	}
+	next := tx.Now.Add(org.Escalate())
+	al.NextAt = &next
+	if err := tx.Update(al); err != nil {
+		return err
+	}
+	return wake(tx, *al)
 }

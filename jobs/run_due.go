@@ -8,7 +8,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
-	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app"
 )
 
 const (
@@ -48,7 +48,7 @@ func (r *Runner) wakeDue(ctx context.Context) (int, error) {
 			return woken, fmt.Errorf("look for due jobs: %w", err)
 		}
 		for _, j := range page.Jobs {
-			if due, ok := store.JobDue(j.Metadata); !ok || due.After(now) {
+			if due, ok := app.JobDue(j.Metadata); !ok || due.After(now) {
 				continue
 			}
 			if _, err := r.client.JobRetry(ctx, j.ID); err != nil {

@@ -13,7 +13,6 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/flowchestra/tocsin/app"
-	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/notifications"
 )
 
@@ -63,9 +62,9 @@ func New(cfg Config) (*Runner, error) {
 	}
 	client, err := river.NewClient(cfg.App.Store.Driver(), &river.Config{
 		Queues: map[string]river.QueueConfig{
-			store.QueueAlarms:  {MaxWorkers: 4, FetchPollInterval: alarmPoll, FetchCooldown: alarmPoll / 2},
-			store.QueueLetters: {MaxWorkers: cfg.Connections},
-			store.QueueDefault: {MaxWorkers: 2},
+			app.QueueAlarms:  {MaxWorkers: 4, FetchPollInterval: alarmPoll, FetchCooldown: alarmPoll / 2},
+			app.QueueLetters: {MaxWorkers: cfg.Connections},
+			app.QueueDefault: {MaxWorkers: 2},
 		},
 		Workers:              workers,
 		JobTimeout:           jobTimeout,

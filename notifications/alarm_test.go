@@ -31,7 +31,10 @@ func endpoint(t *testing.T, status int) (string, chan heardPost) {
 	heard := make(chan heardPost, 10)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		heard <- heardPost{r.Header, body}
+		select {
+		case heard <- heardPost{r.Header, body}:
+		default: // more than anybody asked for: the count shows it
+		}
 		if status == http.StatusFound {
 			w.Header().Set("Location", "/elsewhere")
 		}

@@ -136,7 +136,7 @@ func post(ctx context.Context, address string, header http.Header, body []byte) 
 	return response.StatusCode, string(said), nil
 }
 
-var client = &http.Client{}
+var client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 // bareURL drops the address from an error: it may hold a secret.
 func bareURL(err error) error {

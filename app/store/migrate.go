@@ -64,7 +64,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	m, err := rivermigrate.New(s.river, &rivermigrate.Config{Logger: quiet()})
+	m, err := rivermigrate.New(s.queue.driver, &rivermigrate.Config{Logger: quiet()})
 	if err != nil {
 		return fmt.Errorf("migrate the job queue: %w", err)
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 )
@@ -39,6 +38,6 @@ func (s *Store) openPostgres(ctx context.Context, cfg Config) error {
 		return err
 	}
 	s.reader = s.writer
-	s.river = riverdatabasesql.NewWithPgxListener(s.write, listen)
+	s.queue = postgresQueue(s.write, listen)
 	return nil
 }

@@ -2,13 +2,18 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"gorm.io/gorm"
 )
 
@@ -18,6 +23,29 @@ const (
 	QueueLetters = "letters"
 	QueueDefault = river.QueueDefault
 )
+
+// queue is the job queue of one database: its driver, and a client that only
+// asks for work. Package jobs works it.
+type queue struct {
+	driver riverdriver.Driver[*sql.Tx]
+	client *river.Client[*sql.Tx]
+}
+
+func sqliteQueue(db *sql.DB) queue { return queue{driver: riversqlite.New(db)} }
+
+func postgresQueue(db *sql.DB, listen *pgxpool.Pool) queue {
+	return queue{driver: riverdatabasesql.NewWithPgxListener(db, listen)}
+}
+
+func (q *queue) open() (err error) {
+	if q.client, err = river.NewClient(q.driver, &river.Config{Logger: quiet()}); err != nil {
+		return fmt.Errorf("open the job queue: %w", err)
+	}
+	return nil
+}
+
+// Driver hands the job queue its driver: one client type for both databases.
+func (s *Store) Driver() riverdriver.Driver[*sql.Tx] { return s.queue.driver }
 
 // Job asks for work once the transaction has committed. At is product time;
 // nil means at once. The same job may be asked for twice: verbs look at the
@@ -49,7 +77,7 @@ func (tx *Tx) Enqueue(j Job) error {
 	if opts.Metadata, err = json.Marshal(jobMeta{Due: due.UTC()}); err != nil {
 		return err
 	}
-	if _, err := tx.store.insert.InsertTx(tx.ctx, stx, j.Args, opts); err != nil {
+	if _, err := tx.store.queue.client.InsertTx(tx.ctx, stx, j.Args, opts); err != nil {
 		return fmt.Errorf("ask for %s: %w", j.Args.Kind(), err)
 	}
 	tx.wrote = true

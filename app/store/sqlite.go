@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/url"
 
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	msqlite "modernc.org/sqlite"
@@ -39,7 +38,7 @@ func (s *Store) openSQLite(cfg Config) error {
 	if s.reader, err = openGORM(s.read, cfg); err != nil {
 		return err
 	}
-	s.river = riversqlite.New(s.write)
+	s.queue = sqliteQueue(s.write)
 	return nil
 }
 

@@ -7,12 +7,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
-	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -35,8 +32,7 @@ type Store struct {
 	reader *gorm.DB
 	write  *sql.DB
 	read   *sql.DB
-	river  riverdriver.Driver[*sql.Tx]
-	insert *river.Client[*sql.Tx]
+	queue  queue
 	closes []func()
 	sqlite bool
 	cfg    Config
@@ -61,9 +57,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 			return nil, err
 		}
 	}
-	if s.insert, err = river.NewClient(s.river, &river.Config{Logger: quiet()}); err != nil {
+	if err := s.queue.open(); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("open the job queue: %w", err)
+		return nil, err
 	}
 	return s, nil
 }
@@ -97,9 +93,6 @@ func (s *Store) Close() {
 		c()
 	}
 }
-
-// Driver hands the job queue its driver: one client type for both databases.
-func (s *Store) Driver() riverdriver.Driver[*sql.Tx] { return s.river }
 
 // Dialect names the database for people: "SQLite" or "PostgreSQL".
 func (s *Store) Dialect() string {
