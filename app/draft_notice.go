@@ -21,16 +21,18 @@ type DraftNotice struct {
 // Kind names the job.
 func (DraftNotice) Kind() string { return "draft_notice" }
 
-// DraftNotice drafts one slice of letters and asks for the next: an initial
-// letter to every affected customer, or an all-clear to every customer who was
-// told what proved wrong. A draft that nobody has edited follows changed
-// facts; one that somebody has edited is left alone.
-func (a *App) DraftNotice(ctx context.Context, in DraftNotice) error {
+// DraftNotice drafts one slice of letters and returns the order for the next,
+// nil after the last: an initial letter to every affected customer, or an
+// all-clear to every customer who was told what proved wrong. A draft that
+// nobody has edited follows changed facts; one that somebody has edited is
+// left alone.
+func (a *App) DraftNotice(ctx context.Context, in DraftNotice) (*DraftNotice, error) {
 	by := people.System()
 	if err := by.Must(people.DraftNotices); err != nil {
-		return err
+		return nil, err
 	}
-	return a.Store.Tx(ctx, func(tx *store.Tx) error {
+	var next *DraftNotice
+	return next, a.Store.Tx(ctx, func(tx *store.Tx) error {
 		f, err := tx.LockFile(in.IncidentID)
 		if err != nil || (in.Facts > 0 && f.FactsVersion != in.Facts) {
 			return err
@@ -47,14 +49,11 @@ func (a *App) DraftNotice(ctx context.Context, in DraftNotice) error {
 		if err != nil {
 			return err
 		}
-		if err := a.storeDrafts(tx, f, n, fresh, changed); err != nil {
-			return err
+		if len(tids) == slice {
+			in.After = tids[len(tids)-1]
+			next = &in
 		}
-		if len(tids) < slice {
-			return nil
-		}
-		in.After = tids[len(tids)-1]
-		return tx.Enqueue(store.Job{Args: in})
+		return a.storeDrafts(tx, f, n, fresh, changed)
 	})
 }
 

@@ -21,16 +21,17 @@ type OpenDuties struct {
 // Kind names the job.
 func (OpenDuties) Kind() string { return "open_duties" }
 
-// OpenDuties works out the duties towards one slice of customers and asks for
-// the next; with the last it works out those towards authorities, plans the
-// alarms and asks for drafts. Older facts than stand now are left to the job
-// that was asked for with the newer ones.
-func (a *App) OpenDuties(ctx context.Context, in OpenDuties) error {
-	by := people.System()
-	if err := by.Must(people.OpenDuties); err != nil {
-		return err
+// OpenDuties works out the duties towards one slice of customers and returns
+// the order for the next, nil after the last. With the last it works out those
+// towards authorities, plans the alarms and asks for drafts. Older facts than
+// stand now are left to the job that was asked for with the newer ones. A
+// slice that was worked before is left as it is.
+func (a *App) OpenDuties(ctx context.Context, in OpenDuties) (*OpenDuties, error) {
+	if err := people.System().Must(people.OpenDuties); err != nil {
+		return nil, err
 	}
-	return a.Store.Tx(ctx, func(tx *store.Tx) error {
+	var next *OpenDuties
+	return next, a.Store.Tx(ctx, func(tx *store.Tx) error {
 		f, err := tx.LockFile(in.IncidentID)
 		if err != nil || f.FactsVersion != in.Facts || f.DutiesVersion >= in.Facts {
 			return err
@@ -52,7 +53,8 @@ func (a *App) OpenDuties(ctx context.Context, in OpenDuties) error {
 		}
 		if len(page) == slice {
 			in.After = page[len(page)-1].TenantID
-			return tx.Enqueue(store.Job{Args: in})
+			next = &in
+			return nil
 		}
 		return a.dutiesOpened(tx, f, org)
 	})
@@ -82,6 +84,9 @@ func (a *App) openSlice(tx *store.Tx, f *incident.File, org people.Organisation,
 		if err := w.merge(f.ID, &t.ID, a.Book.Version(), duties, have[t.ID], tx); err != nil {
 			return err
 		}
+	}
+	if len(w.fresh)+len(w.changed) == 0 {
+		return nil
 	}
 	tx.Record("duties.opened", people.System().ID, f.Number, w.says(len(page)))
 	return w.store(tx)

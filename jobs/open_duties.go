@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -15,7 +16,17 @@ type openDuties struct {
 	run *Runner
 }
 
-// Work calls the verb of the same name.
+// Timeout leaves room for every slice of a large incident.
+func (w *openDuties) Timeout(*river.Job[app.OpenDuties]) time.Duration { return slicesTimeout }
+
+// Work calls the verb of the same name, slice by slice. After a crash it
+// begins again; what is done is left as it is.
 func (w *openDuties) Work(ctx context.Context, job *river.Job[app.OpenDuties]) error {
-	return w.run.cfg.App.OpenDuties(ctx, job.Args)
+	for next := &job.Args; next != nil; {
+		var err error
+		if next, err = w.run.cfg.App.OpenDuties(ctx, *next); err != nil {
+			return err
+		}
+	}
+	return nil
 }

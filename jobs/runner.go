@@ -38,11 +38,12 @@ type Runner struct {
 // Deadlines of the queue itself. A rescued job may run twice; verbs do nothing
 // twice.
 const (
-	jobTimeout   = 30 * time.Second
-	rescueAfter  = 2 * time.Minute
-	alarmPoll    = 100 * time.Millisecond
-	softStop     = 5 * time.Second
-	defaultSweep = 15 * time.Second
+	jobTimeout    = 30 * time.Second
+	slicesTimeout = 10 * time.Minute
+	rescueAfter   = 2 * time.Minute
+	alarmPoll     = 100 * time.Millisecond
+	softStop      = 5 * time.Second
+	defaultSweep  = 15 * time.Second
 )
 
 // New makes a runner. It starts nothing.
@@ -66,6 +67,7 @@ func New(cfg Config) (*Runner, error) {
 			app.QueueLetters: {MaxWorkers: cfg.Connections},
 			app.QueueDefault: {MaxWorkers: 2},
 		},
+		ID:                   cfg.Node,
 		Workers:              workers,
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,

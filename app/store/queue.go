@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,6 +16,8 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"gorm.io/gorm"
+
+	"github.com/flowchestra/tocsin/app/fault"
 )
 
 // Queues. Alarms never wait behind letters: they have workers of their own.
@@ -94,30 +97,70 @@ func JobDue(metadata []byte) (time.Time, bool) {
 }
 
 // Reclaim gives back, before jobs are started, what a crashed process of this
-// data directory still seems to hold: the queue's leadership, its running jobs
-// and the node's claims. On SQLite the caller holds the directory lock, so
-// nobody else can be working; on PostgreSQL other nodes may be, and only this
-// node's claims are freed.
+// name still seems to hold: the queue's leadership, its running jobs and its
+// claims. On SQLite the caller holds the directory lock, so nobody else can be
+// working. On PostgreSQL the node's name is locked for as long as this store
+// is open, so that what carries the name is ours; Conflict when another
+// process works under it.
 func (s *Store) Reclaim(ctx context.Context, node string) error {
-	if s.sqlite {
-		if s.cfg.Lock == nil {
-			return errNoLock
+	if s.sqlite && s.cfg.Lock == nil {
+		return errNoLock
+	}
+	reclaim := s.reclaimSQLite
+	if !s.sqlite {
+		if err := s.lockNode(ctx, node); err != nil {
+			return err
 		}
-		now := s.cfg.Wall().UTC().Format("2006-01-02 15:04:05.000")
-		err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-			if err := db.Exec("DELETE FROM river_leader").Error; err != nil {
-				return err
-			}
-			if err := db.Exec("UPDATE river_job SET state = 'available', scheduled_at = ? WHERE state = 'running'", now).Error; err != nil {
-				return err
-			}
-			return db.Exec("DELETE FROM claims").Error
-		})
-		if err != nil {
-			return fmt.Errorf("reclaim jobs: %w", err)
-		}
+		reclaim = s.reclaimPostgres
+	}
+	if err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error { return reclaim(db, node) }); err != nil {
+		return fmt.Errorf("reclaim jobs: %w", err)
 	}
 	return s.Upkeep(ctx, func(u *Upkeep) error { return u.ReleaseAll(node) })
+}
+
+func (s *Store) reclaimSQLite(db *gorm.DB, _ string) error {
+	now := s.cfg.Wall().UTC().Format("2006-01-02 15:04:05.000")
+	if err := db.Exec("DELETE FROM river_leader").Error; err != nil {
+		return err
+	}
+	if err := db.Exec("UPDATE river_job SET state = 'available', scheduled_at = ? WHERE state = 'running'", now).Error; err != nil {
+		return err
+	}
+	return db.Exec("DELETE FROM claims").Error
+}
+
+func (s *Store) reclaimPostgres(db *gorm.DB, node string) error {
+	if err := db.Exec("DELETE FROM river_leader WHERE leader_id = ?", node).Error; err != nil {
+		return err
+	}
+	return db.Exec(`UPDATE river_job SET state = 'available', scheduled_at = ?
+		WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = ?`, s.cfg.Wall().UTC(), node).Error
+}
+
+// lockNode locks a node's name for the life of this store. A process that was
+// killed may hold it for a moment longer, until the server notices.
+func (s *Store) lockNode(ctx context.Context, node string) error {
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	for range 50 {
+		var got bool
+		if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock(hashtextextended('tocsin node ' || $1, 0))", node).Scan(&got); err != nil {
+			return errors.Join(err, conn.Close())
+		}
+		if got {
+			s.closes = append(s.closes, func() { _ = conn.Close() }) // the lock ends with the connection
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), conn.Close())
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return errors.Join(fault.Conflict("Another process works as node %q. Give this one a name of its own with --node.", node), conn.Close())
 }
 
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
