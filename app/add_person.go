@@ -2,8 +2,8 @@ package app
 
 import (
 	"context"
-	"time"
 
+	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
@@ -76,7 +76,7 @@ func (a *App) addPerson(tx *store.Tx, by people.Person, in NewPerson) (people.Pe
 }
 
 func checkZone(zone string) error {
-	if _, err := time.LoadLocation(zone); err != nil || zone == "" {
+	if !clock.ValidZone(zone) {
 		return fault.Invalid("There is no time zone %q. Use a name such as Europe/Berlin or UTC.", zone).In("zone")
 	}
 	return nil

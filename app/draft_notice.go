@@ -104,7 +104,7 @@ func (a *App) storeDrafts(tx *store.Tx, f *incident.File, n notice.Notice, fresh
 	if err := tx.Replace(changed); err != nil {
 		return err
 	}
-	tx.Record("notice.drafted", people.System().ID, f.Number, says{"kind": n.Kind, "drafted": len(fresh), "changed": len(changed), "digest": digestOf(fresh, changed)})
+	tx.Record("notice.drafted", people.System().ID, f.Number, says{"kind": n.Kind, "drafted": len(fresh), "changed": len(changed), "digest": sumDrafts(fresh, changed)})
 	for _, d := range changed {
 		if err := a.voidEdition(tx, f.Number, d, "the facts changed"); err != nil {
 			return err

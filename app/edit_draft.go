@@ -50,7 +50,7 @@ func (a *App) EditDraft(ctx context.Context, by people.Person, in EditDraft) err
 		if err := tx.Update(&d); err != nil {
 			return err
 		}
-		tx.Record("draft.edited", by.ID, f.Number, says{"tenant": d.TenantID, "version": d.Version, "digest": digestOf(d.Subject, d.Body)})
+		tx.Record("draft.edited", by.ID, f.Number, says{"tenant": d.TenantID, "version": d.Version, "digest": sum(d.Subject, d.Body)})
 		return a.voidEdition(tx, f.Number, d, "a letter was edited")
 	})
 }

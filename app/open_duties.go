@@ -175,5 +175,5 @@ func (w *dutyWriter) store(tx *store.Tx) error {
 // says sums the slice up with a digest over its rows, so that a bulk act is
 // one line of the ledger and still says exactly what it did.
 func (w *dutyWriter) says(tenants int) says {
-	return says{"tenants": tenants, "opened": len(w.fresh), "changed": len(w.changed), "digest": digestOf(w.fresh, w.changed)}
+	return says{"tenants": tenants, "opened": len(w.fresh), "changed": len(w.changed), "digest": sumDuties(w.fresh, w.changed)}
 }

@@ -88,7 +88,7 @@ func (a *App) fanOut(tx *store.Tx, editionID string, batch int, copies []notice.
 	if err := tx.Insert(rows); err != nil {
 		return err
 	}
-	tx.Record("notice.sending", people.System().ID, f.Number, says{"edition": e.Number, "batch": batch, "letters": len(rows), "digest": digestOf(messageDigests(rows))})
+	tx.Record("notice.sending", people.System().ID, f.Number, says{"edition": e.Number, "batch": batch, "letters": len(rows), "digest": sum(messageDigests(rows)...)})
 	return tx.Enqueue(store.Job{Args: DeliverNotice{EditionID: editionID, Batch: batch}, Queue: store.QueueLetters})
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/people"
@@ -80,7 +81,7 @@ func (a *App) askAgain(ctx context.Context, jobs []store.Job) error {
 	}
 	err = a.Store.Upkeep(ctx, func(u *store.Upkeep) error {
 		for _, j := range jobs {
-			free, err := u.Claim("again:"+digestOf(j.Args.Kind(), j.Args), me, u.Now, u.Now.Add(lostAfter))
+			free, err := u.Claim("again:"+sum(j.Args.Kind(), fmt.Sprintf("%+v", j.Args)), me, u.Now, u.Now.Add(lostAfter))
 			if err != nil {
 				return err
 			}

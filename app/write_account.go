@@ -59,7 +59,7 @@ func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccoun
 		row.Data, row.WhatHappened, row.WhatWeDid = in.Data, in.WhatHappened, in.WhatWeDid
 		row.WhatYouCanDo, row.Unknown, row.NextUpdateAt = in.WhatYouCanDo, in.Unknown, in.NextUpdateAt
 		row.AuthorID, row.ChangedAt, row.Version = by.ID, tx.Now, row.Version+1
-		tx.Record("account.written", by.ID, f.Number, says{"language": in.Language, "digest": digestOf(row)})
+		tx.Record("account.written", by.ID, f.Number, says{"language": in.Language, "digest": sum(row.Data, row.WhatHappened, row.WhatWeDid, row.WhatYouCanDo, row.Unknown, stamp(row.NextUpdateAt))})
 		if err := tx.Replace([]incident.Account{row}); err != nil {
 			return err
 		}

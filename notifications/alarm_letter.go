@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/templates/mail"
 )
@@ -91,9 +92,9 @@ func alarmText(p mail.AlarmPage) string {
 // moment gives an instant in a person's zone and in UTC; a zone that nobody
 // knows leaves UTC alone.
 func moment(at time.Time, zone string) string {
-	const day, clock = "Mon 2 Jan 2006", "15:04"
+	const day, hour = "Mon 2 Jan 2006", "15:04"
 	utc := at.UTC()
-	place, err := time.LoadLocation(zone)
+	place, err := clock.Zone(zone)
 	local := utc
 	if err == nil {
 		local = at.In(place)
@@ -101,11 +102,11 @@ func moment(at time.Time, zone string) string {
 	name, offset := local.Zone()
 	switch {
 	case err != nil || zone == "" || (offset == 0 && name == "UTC"):
-		return utc.Format(day+" "+clock) + " UTC"
+		return utc.Format(day+" "+hour) + " UTC"
 	case local.YearDay() != utc.YearDay():
-		return local.Format(day+" "+clock) + " " + name + " (" + utc.Format("Mon "+clock) + " UTC)"
+		return local.Format(day+" "+hour) + " " + name + " (" + utc.Format("Mon "+hour) + " UTC)"
 	}
-	return local.Format(day+" "+clock) + " " + name + " (" + utc.Format(clock) + " UTC)"
+	return local.Format(day+" "+hour) + " " + name + " (" + utc.Format(hour) + " UTC)"
 }
 
 // left counts hours and minutes. What remains is rounded down and what is

@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"sync"
 	"time"
 
 	"github.com/rickar/cal/v2"
@@ -19,13 +20,13 @@ type ground struct {
 }
 
 func (r Rule) ground() (ground, error) {
-	zone, err := loadZone(r.Zone)
+	zone, err := Zone(r.Zone)
 	if err != nil {
 		return ground{}, err
 	}
 	g := ground{zone: zone, name: r.Zone, calendar: calendars[r.Calendar]}
 	if r.AlsoZone != "" && r.AlsoZone != r.Zone {
-		if g.also, err = loadZone(r.AlsoZone); err != nil {
+		if g.also, err = Zone(r.AlsoZone); err != nil {
 			return ground{}, err
 		}
 		g.alsoName = r.AlsoZone
@@ -36,11 +37,22 @@ func (r Rule) ground() (ground, error) {
 // ValidZone reports whether name is an IANA zone this version knows. "" and
 // "Local" are not: the host's zone must never decide a date in law.
 func ValidZone(name string) bool {
-	_, err := loadZone(name)
+	_, err := Zone(name)
 	return err == nil
 }
 
-func loadZone(name string) (*time.Location, error) {
+// loaded keeps the zones that were asked for: reading one takes longer than
+// working out a deadline in it. Only names that exist are kept.
+var loaded sync.Map
+
+// Zone returns an IANA zone. "" and "Local" are refused: the host's zone must
+// never decide a date in law. Invalid when this version knows no such zone.
+func Zone(name string) (*time.Location, error) {
+	if zone, ok := loaded.Load(name); ok {
+		if z, ok := zone.(*time.Location); ok {
+			return z, nil
+		}
+	}
 	if name == "" || name == "Local" {
 		return nil, fault.Invalid("This period has no time zone: name one such as Europe/Berlin.")
 	}
@@ -48,6 +60,7 @@ func loadZone(name string) (*time.Location, error) {
 	if err != nil {
 		return nil, fault.Invalid("%q is not a time zone: name one such as Europe/Berlin.", name)
 	}
+	loaded.Store(name, zone)
 	return zone, nil
 }
 

@@ -123,7 +123,7 @@ func Both(t time.Time, zone string) string {
 }
 
 func inZone(t time.Time, zone string) time.Time {
-	if loc, err := loadZone(zone); err == nil {
+	if loc, err := Zone(zone); err == nil {
 		return t.In(loc)
 	}
 	return t.UTC()

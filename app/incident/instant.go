@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 )
 
@@ -109,7 +110,7 @@ func (f *File) checkInstant(in *Instant, now time.Time) error {
 	if in.At.Before(earliest) {
 		return fault.Invalid("%s lies before 2000. Check the year.", stamp(in.At)).In("at")
 	}
-	if _, err := time.LoadLocation(in.Zone); err != nil || in.Zone == "" {
+	if !clock.ValidZone(in.Zone) {
 		return fault.Invalid("There is no time zone %q. Use a name such as Europe/Berlin or UTC.", in.Zone).In("zone")
 	}
 	if err := Plain("source", in.Source, 500); err != nil {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,6 +14,9 @@ import (
 
 //go:embed letters/*.md
 var shipped embed.FS
+
+// parsed keeps shipped letters once they were read.
+var parsed sync.Map
 
 // longestValue bounds one merge value, in runes, so that a pasted log file
 // does not become a letter.
@@ -74,12 +78,21 @@ func TemplateFor(kind Kind, language string) (Template, error) {
 	}
 	primary, _, _ := strings.Cut(strings.ToLower(language), "-")
 	for _, lang := range []string{primary, "en"} {
-		source, err := shipped.ReadFile("letters/" + string(kind) + "." + lang + ".md")
+		name := "letters/" + string(kind) + "." + lang + ".md"
+		if t, ok := parsed.Load(name); ok {
+			if t, ok := t.(Template); ok {
+				return t, nil
+			}
+		}
+		source, err := shipped.ReadFile(name)
 		if err != nil {
 			continue
 		}
 		t, err := ParseTemplate(string(source))
 		t.Kind, t.Language = kind, lang
+		if err == nil {
+			parsed.Store(name, t)
+		}
 		return t, err
 	}
 	return Template{}, fault.NotFound("The letter of the kind %q is missing from this build.", kind)
@@ -126,7 +139,7 @@ func (t Template) Fill(fields map[string]string) (subject, body string, missing 
 	lines := strings.Split(t.Body, "\n")
 	for i, line := range lines {
 		write := sentence
-		if alone := strings.TrimSpace(line); alone != "" && alone == hole.FindString(line) {
+		if alone := strings.TrimSpace(line); strings.HasPrefix(alone, "{{") && alone == hole.FindString(line) {
 			write = func(_, value string) string { return paragraphs(value) }
 		}
 		lines[i] = fillLine(line, fields, empty, write)
@@ -142,6 +155,9 @@ func (t Template) Fill(fields map[string]string) (subject, body string, missing 
 // fillLine goes over a line once, so that a value is never read as a template.
 // It notes in empty which fields had no value.
 func fillLine(line string, fields map[string]string, empty map[string]bool, write func(before, value string) string) string {
+	if !strings.Contains(line, "{{") {
+		return line
+	}
 	var b strings.Builder
 	end := 0
 	for _, at := range hole.FindAllStringSubmatchIndex(line, -1) {
@@ -230,13 +246,18 @@ func literal(line string) string {
 	})
 }
 
+const markup = "\\`*_[]<>&{}~"
+
 // escaped puts a backslash before what Markdown may read as markup in the
 // middle of a line (CommonMark §2.4), and before nothing else, because people
 // edit the result.
 func escaped(line string) string {
+	if !strings.ContainsAny(line, markup) {
+		return line
+	}
 	var b strings.Builder
 	for _, r := range line {
-		if strings.ContainsRune("\\`*_[]<>&{}~", r) {
+		if strings.ContainsRune(markup, r) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)

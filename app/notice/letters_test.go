@@ -151,12 +151,24 @@ func TestAValueThatNobodyCanReadIsRefused(t *testing.T) {
 func TestNoTemplateAndNoValueBreaksFilling(t *testing.T) {
 	t.Parallel()
 	names := slices.Sorted(maps.Keys(every()))
+	piece := rapid.OneOf(rapid.SampledFrom([]string{"{{", "}}", "{", "}", "{{tenant}}", "{{ data }}", "{{range}}", "{{{", "{{>", "\n", " "}), rapid.SampledFrom(names), rapid.StringN(0, 5, -1))
+	text := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(piece, 0, 12).Draw(t, "pieces"), "") })
 	rapid.Check(t, func(t *rapid.T) {
-		letter := notice.Template{Subject: rapid.String().Draw(t, "subject"), Body: rapid.String().Draw(t, "body")}
-		values := map[string]string{rapid.SampledFrom(names).Draw(t, "name"): rapid.String().Draw(t, "value")}
-		_, body, _, err := letter.Fill(values)
-		if err == nil && len(body) > 4*(len(letter.Body)+1)*(100+len(values)) {
-			t.Fatalf("a letter of %d bytes grew to %d", len(letter.Body), len(body))
+		values := map[string]string{"tenant": text.Draw(t, "tenant"), "data": text.Draw(t, "data")}
+		letter, err := notice.ParseTemplate("---\nsubject: x\n---\n" + text.Draw(t, "template"))
+		if err != nil {
+			return
+		}
+		_, body, missing, err := letter.Fill(values)
+		if err != nil {
+			return
+		}
+		holes := strings.Count(letter.Body, "{{")
+		if strings.Count(body, "{{") > holes {
+			t.Fatalf("a value became a hole: %q in %q became %q", values, letter.Body, body)
+		}
+		if most := len(letter.Body) + holes*3*(len(values["tenant"])+len(values["data"])+1); len(body) > most {
+			t.Fatalf("%d bytes became %d, missing %v", len(letter.Body), len(body), missing)
 		}
 	})
 }

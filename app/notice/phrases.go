@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
 )
 
 // Languages are those in which letters are shipped. A tenant of any other
@@ -29,7 +31,7 @@ var (
 // Moment writes an instant for a reader: in the reader's zone with its name,
 // and in UTC. Error when the zone is unknown.
 func Moment(t time.Time, zone, language string) (string, error) {
-	loc, err := time.LoadLocation(zone)
+	loc, err := clock.Zone(zone)
 	if err != nil {
 		return "", fmt.Errorf("letter: zone %q: %w", zone, err)
 	}

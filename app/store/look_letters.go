@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/notice"
@@ -32,7 +33,7 @@ func (l Look) CountDrafts(noticeID string) (int, error) {
 func (l Look) DraftsOf(noticeID string, tenantIDs []string) (map[string]notice.Draft, error) {
 	out := make(map[string]notice.Draft, len(tenantIDs))
 	err := inSlices(tenantIDs, func(part []string) error {
-		rows, err := all[notice.Draft](l, "", "notice_id = ? AND tenant_id IN ?", noticeID, part)
+		rows, err := all[notice.Draft](l, "", "notice_id = ? AND tenant_id BETWEEN ? AND ? AND tenant_id IN ?", noticeID, slices.Min(part), slices.Max(part), part)
 		for _, d := range rows {
 			out[d.TenantID] = d
 		}

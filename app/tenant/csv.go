@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
+	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 )
 
@@ -126,7 +126,7 @@ func parseTenant(get func(string) string) (Tenant, []*fault.Fault) {
 	if t.Country != "" && (len(t.Country) != 2 || strings.Trim(t.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
 		bad = append(bad, fault.Invalid("Country %q is not a two-letter code such as DE or US.", t.Country).In("country"))
 	}
-	if _, err := time.LoadLocation(t.Zone); err != nil {
+	if !clock.ValidZone(t.Zone) {
 		bad = append(bad, fault.Invalid("There is no time zone %q. Use a name such as Europe/Berlin.", t.Zone).In("zone"))
 	}
 	return t, bad

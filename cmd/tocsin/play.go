@@ -77,7 +77,7 @@ func (p *player) play(ctx context.Context) error {
 
 // moment heads a scene: UTC first, then the wall clock in Berlin.
 func moment(t time.Time) string {
-	loc, err := time.LoadLocation(berlin)
+	loc, err := clock.Zone(berlin)
 	if err != nil {
 		return t.Format("Mon 2 Jan 15:04 UTC")
 	}

@@ -195,6 +195,7 @@ CREATE TABLE obligations (
     version integer NOT NULL
 );
 CREATE UNIQUE INDEX obligations_one ON obligations (incident_id, coalesce(tenant_id, ''), regime_id);
+CREATE INDEX obligations_tenant ON obligations (incident_id, tenant_id);
 CREATE INDEX obligations_due ON obligations (incident_id, due_at) WHERE met_at IS NULL AND ended_at IS NULL;
 
 CREATE TABLE filings (

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+type p5Cmd struct {
+	Exposures int    `help:"Affected customers." default:"10000"`
+	Pairs     int    `help:"Pairs of product and yardstick, after one warm-up." default:"5"`
+	Profile   string `help:"File for a processor profile of the product's share."`
+	Database  string `help:"Empty PostgreSQL database to use instead of SQLite; it is emptied between rounds." env:"TOCSIN_DATABASE"`
+}
+
+// Run alternates product and yardstick and prints one line of ratios.
+func (c *p5Cmd) Run(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Minute)
+	defer cancel()
+	var pairs []pair
+	for i := range c.Pairs + 1 {
+		p, err := c.pair(ctx)
+		if err != nil {
+			return err
+		}
+		if i > 0 { // the first warms up
+			pairs = append(pairs, p)
+		}
+		fmt.Fprintf(os.Stderr, "pair %d: product %.2f s (cpu %.2f), yardstick %.2f s (cpu %.2f), %d rows\n",
+			i, p.product.wall.Seconds(), p.product.cpu.Seconds(), p.yardstick.wall.Seconds(), p.yardstick.cpu.Seconds(), p.rows)
+	}
+	name := "sqlite"
+	if c.Database != "" {
+		name = "postgres"
+	}
+	report("P5", name, pairs, fmt.Sprintf("exposures=%d", c.Exposures))
+	return nil
+}
+
+// pair runs the product once and then inserts the very same rows by plain SQL
+// into the same tables.
+func (c *p5Cmd) pair(ctx context.Context) (p pair, err error) {
+	dir, err := os.MkdirTemp("", "tocsin-load-")
+	if err != nil {
+		return p, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	b, err := openBench(ctx, dir, c.Database)
+	if err != nil {
+		return p, err
+	}
+	defer b.close()
+	if err := b.prepare(ctx, c.Exposures); err != nil {
+		return p, err
+	}
+	stop, err := profile(c.Profile)
+	if err != nil {
+		return p, err
+	}
+	p.product, err = measure(func() error { return b.confirm(ctx) })
+	stop()
+	if err != nil {
+		return p, err
+	}
+	raw, err := b.takeRows(ctx, "obligations", "drafts", "alarms")
+	if err != nil {
+		return p, err
+	}
+	for _, t := range raw {
+		p.rows += len(t.rows)
+	}
+	p.yardstick, err = measure(func() error { return b.insertRows(ctx, raw) })
+	return p, err
+}
+
+func sqlitePath(dir string) string { return filepath.Join(dir, "tocsin.db") }
+
+func openConfig(dir, database string) (store.Config, error) {
+	keys, err := store.CreateKeys(filepath.Join(dir, "tocsin.key"))
+	if err != nil {
+		return store.Config{}, err
+	}
+	cfg := store.Config{Database: database, Keys: keys, Now: time.Now, Wall: time.Now}
+	if database == "" {
+		cfg.Database = sqlitePath(dir)
+		cfg.Lock, err = store.LockDir(dir)
+	}
+	return cfg, err
+}
