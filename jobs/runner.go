@@ -24,6 +24,7 @@ type Config struct {
 	Node        string        // this process's name among those that share the database
 	Connections int           // kept to the relay at once; default 2
 	SweepEvery  time.Duration // default 15 s; 0 < SweepEvery
+	Poll        time.Duration // how often the queues are looked at; default 1 s, of alarms 100 ms; 2 ms ≤ Poll
 	Log         *slog.Logger
 }
 
@@ -42,6 +43,7 @@ const (
 	slicesTimeout = 10 * time.Minute
 	rescueAfter   = 2 * time.Minute
 	alarmPoll     = 100 * time.Millisecond
+	defaultPoll   = time.Second
 	softStop      = 5 * time.Second
 	defaultSweep  = 15 * time.Second
 )
@@ -54,6 +56,9 @@ func New(cfg Config) (*Runner, error) {
 	if cfg.SweepEvery == 0 {
 		cfg.SweepEvery = defaultSweep
 	}
+	if cfg.Poll == 0 {
+		cfg.Poll = defaultPoll
+	}
 	r := &Runner{cfg: cfg}
 	workers := river.NewWorkers()
 	for _, add := range []func(*river.Workers, *Runner){
@@ -63,9 +68,9 @@ func New(cfg Config) (*Runner, error) {
 	}
 	client, err := river.NewClient(cfg.App.Store.Driver(), &river.Config{
 		Queues: map[string]river.QueueConfig{
-			app.QueueAlarms:  {MaxWorkers: 4, FetchPollInterval: alarmPoll, FetchCooldown: alarmPoll / 2},
-			app.QueueLetters: {MaxWorkers: cfg.Connections},
-			app.QueueDefault: {MaxWorkers: 2},
+			app.QueueAlarms:  polled(4, min(cfg.Poll, alarmPoll)),
+			app.QueueLetters: polled(cfg.Connections, cfg.Poll),
+			app.QueueDefault: polled(2, cfg.Poll),
 		},
 		ID:                   cfg.Node,
 		Workers:              workers,
@@ -80,6 +85,10 @@ func New(cfg Config) (*Runner, error) {
 	}
 	r.client = client
 	return r, nil
+}
+
+func polled(workers int, every time.Duration) river.QueueConfig {
+	return river.QueueConfig{MaxWorkers: workers, FetchPollInterval: every, FetchCooldown: min(every/2, alarmPoll)}
 }
 
 // Start reclaims what a crashed process of this node left behind, works jobs

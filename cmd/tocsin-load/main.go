@@ -12,7 +12,8 @@ import (
 )
 
 type cli struct {
-	P5 p5Cmd `cmd:"" name:"p5" help:"Confirm to obligations and letters drafted, against a raw multi-row INSERT of the same rows."`
+	Ready readyCmd `cmd:"" help:"Time from starting the program to its first healthy answer."`
+	P5    p5Cmd    `cmd:"" name:"p5" help:"Confirm to obligations and letters drafted, against a raw multi-row INSERT of the same rows."`
 }
 
 func main() {

@@ -1,0 +1,62 @@
+package pages
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/templates/parts"
+)
+
+// BellPage asks whoever was rung to take it on, and tells them once they have.
+type BellPage struct {
+	parts.Frame
+	Person people.Person // who was rung
+	Call   incident.Call
+	Alarm  incident.Alarm
+	Number string // INC-2026-001; "" for a test of the bell
+	Taken  string // who else answered this alarm, "" for nobody
+}
+
+// rung says in a few words what an alarm is about.
+var rung = map[string]string{
+	"half":                    "Half of the time for a deadline is gone",
+	"three_quarters":          "Three quarters of the time for a deadline are gone",
+	"24h":                     "24 h are left before a deadline",
+	"4h":                      "4 h are left before a deadline",
+	"1h":                      "1 h is left before a deadline",
+	"due":                     "A deadline is due",
+	incident.AlarmConfirmed:   "An incident is confirmed: settle awareness, be ready to sign",
+	incident.AlarmSign:        "Letters wait for a signature",
+	incident.AlarmUnreachable: "A customer cannot be reached",
+	incident.AlarmTest:        "This is a test of the bell",
+}
+
+func (p BellPage) about() string {
+	if s, ok := rung[p.Alarm.Threshold]; ok {
+		return s
+	}
+	return "An alarm went off"
+}
+
+func (p BellPage) isTest() bool { return p.Alarm.Threshold == incident.AlarmTest }
+
+func (p BellPage) over() string {
+	if p.Number == "" {
+		return "The bell, for " + p.Person.Name
+	}
+	return p.Number + ", for " + p.Person.Name
+}
+
+func (p BellPage) left() string { return clock.Left(p.Now, *p.Alarm.DueAt) }
+
+func (p BellPage) isOverdue() bool { return p.Now.After(*p.Alarm.DueAt) }
+
+// opened is when the call was made, or spoken where that is known.
+func (p BellPage) opened() time.Time {
+	if p.Call.SpokenAt != nil {
+		return *p.Call.SpokenAt
+	}
+	return p.Call.OpenedAt
+}
