@@ -6,6 +6,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/app/tenant"
@@ -122,7 +123,29 @@ func (a *App) decideSlice(tx *store.Tx, by people.Person, incidentID string, ds 
 	if err := tx.Replace(rows); err != nil {
 		return err
 	}
+	if len(left) == 0 {
+		return nil
+	}
+	if err := a.voidLetters(tx, f, by, left); err != nil {
+		return err
+	}
 	return a.endDuties(tx, f, left, "not required: the customer is not affected")
+}
+
+// voidLetters voids the unsigned editions that hold a letter to customers who
+// turned out not to be affected.
+func (a *App) voidLetters(tx *store.Tx, f *incident.File, by people.Person, tids []string) error {
+	n, err := tx.Look().NoticeOf(f.ID, notice.Initial)
+	if err != nil || n == nil {
+		return err
+	}
+	for _, tid := range tids {
+		letter := notice.Draft{NoticeID: n.ID, TenantID: tid, AuthorID: by.ID}
+		if err := a.voidEdition(tx, f.Number, letter, "a customer in it is not affected"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // decided closes the question when the list is complete and has the duties

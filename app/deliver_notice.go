@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
@@ -53,7 +54,8 @@ func batchName(in DeliverNotice) string { return "deliver:" + in.EditionID + ":"
 // what to hand over. An attempt that a crash left open is recorded as
 // uncertain first; the letter goes once more under the same Message-ID. It
 // checks the signature, the copy and the message's digest: Conflict when
-// anything differs from what was signed.
+// anything differs from what was signed. Nil when there is nothing to hand
+// over, because the incident proved not to be one.
 func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*notice.Handover, error) {
 	by := people.System()
 	if err := by.Must(people.DeliverNotices); err != nil {
@@ -65,25 +67,43 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 		if err != nil {
 			return err
 		}
-		inc, err := tx.Look().Incident(d.IncidentID)
+		f, err := tx.Look().File(d.IncidentID)
 		if err != nil {
+			return err
+		}
+		if stopped, err := stopRefuted(tx, f, &d); err != nil || stopped {
 			return err
 		}
 		raw, from, err := checkDelivery(tx.Look(), &d)
 		if err != nil {
 			return err
 		}
-		if err := closeOpenAttempts(tx, &d, inc.Number); err != nil {
+		if err := closeOpenAttempts(tx, &d, f.Number); err != nil {
 			return err
 		}
 		at, err := begin(tx, &d, node)
 		if err != nil {
 			return err
 		}
-		tx.Record("delivery.begun", by.ID, inc.Number, says{"delivery": d.ID, "attempt": at.Number, "message_digest": d.MessageDigest})
+		tx.Record("delivery.begun", by.ID, f.Number, says{"delivery": d.ID, "attempt": at.Number, "message_digest": d.MessageDigest})
 		out = &notice.Handover{Delivery: d, Attempt: at, From: from, Message: raw}
 		return nil
 	})
+}
+
+// stopRefuted ends the tries of a letter that told of an incident whose
+// confirmation was withdrawn since it was signed.
+func stopRefuted(tx *store.Tx, f *incident.File, d *notice.Delivery) (bool, error) {
+	if !f.Refuted() {
+		return false, nil
+	}
+	n, err := tx.Look().Notice(d.NoticeID)
+	if err != nil || n.Kind == notice.AllClear {
+		return false, err
+	}
+	d.NextTryAt = nil
+	tx.Record("delivery.stopped", people.System().ID, f.Number, says{"delivery": d.ID, "why": "the confirmation was withdrawn"})
+	return true, tx.Update(d)
 }
 
 // begin stores the attempt that is about to be made.

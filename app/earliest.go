@@ -38,6 +38,34 @@ func (a *App) eachUndecided(l store.Look, f *incident.File, o people.Organisatio
 	}
 }
 
+// eachAffected pages through the customers that were decided in and hands each
+// over with the duties it raises.
+func (a *App) eachAffected(l store.Look, f *incident.File, o people.Organisation, fn func(tenant.Tenant, []rulebook.Duty)) error {
+	for after := ""; ; {
+		page, err := l.ExposuresAfter(f.ID, incident.In, after, slice)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		tids := make([]string, len(page))
+		for i := range page {
+			tids[i] = page[i].TenantID
+		}
+		tenants, err := l.TenantsByID(tids)
+		if err != nil {
+			return err
+		}
+		agreements, err := l.AgreementsOf(tids)
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			t := tenants[page[i].TenantID]
+			fn(t, a.Book.Duties(facts(f, o, &t, agreements[t.ID], &page[i])))
+		}
+		after = tids[len(tids)-1]
+	}
+}
+
 // alike is what the law looks at in a customer.
 func alike(t tenant.Tenant, ag *tenant.Agreement) string {
 	s := []string{t.Country, t.Zone, strings.Join(t.Sectors, ","), strings.Join(t.States, ",")}

@@ -263,3 +263,24 @@ func (h *story) unchanged(what string, do func()) {
 
 // minutes is a span for a table.
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
+
+// must1 is must for verbs that return something that does not matter.
+func (h *story) must1(_ any, err error) {
+	h.Helper()
+	h.must(err)
+}
+
+// past1 changes the database by the back door.
+func (h *story) past1(statement string) {
+	h.Helper()
+	h.must1(h.past().ExecContext(h.ctx(), statement))
+}
+
+// meddle changes rows as nobody may, but under the keys.
+func (h *story) meddle(change func(tx *store.Tx) error) {
+	h.Helper()
+	h.must(h.Store.Tx(h.ctx(), func(tx *store.Tx) error {
+		tx.Record("test.meddled", "mallory", "test", nil)
+		return change(tx)
+	}))
+}

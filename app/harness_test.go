@@ -233,10 +233,18 @@ func (h *story) Runner() *jobs.Runner {
 		r, err := jobs.New(jobs.Config{App: h.app, Bell: h.bell, Relay: h.relay, Node: "test", SweepEvery: time.Hour, Poll: 10 * time.Millisecond, Log: slog.New(slog.NewTextHandler(h.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))})
 		h.must(err)
 		h.must(r.Start(h.ctx()))
-		h.Cleanup(r.Stop)
+		h.Cleanup(h.Rest)
 		h.runner = r
 	}
 	return h.runner
+}
+
+// Rest stops the work until something is to run again.
+func (h *story) Rest() {
+	if h.runner != nil {
+		h.runner.Stop()
+		h.runner = nil
+	}
 }
 
 // RunDue lets everything that is due by product time happen.

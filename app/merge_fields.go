@@ -77,7 +77,7 @@ func mergeFields(n notice.Notice, f *incident.File, org people.Organisation, t t
 	lang := notice.Speaks(t.Language)
 	out := map[string]string{
 		"tenant": t.Name, "reference": n.Reference, "organisation": org.Name,
-		"data": acc.Data, "records": notice.Records(e.Records, e.Places, lang), "encrypted": notice.Encryption(e.Encrypted, lang),
+		"data": notice.Data(acc.Data, e.Data, lang), "records": notice.Records(e.Records, e.Places, lang), "encrypted": notice.Encryption(e.Encrypted, lang),
 		"what_happened": acc.WhatHappened, "what_we_did": acc.WhatWeDid, "what_you_can_do": acc.WhatYouCanDo, "unknown": acc.Unknown,
 		"contact_name": org.Name, "contact_phone": org.Phone,
 	}

@@ -15,8 +15,8 @@ type group struct{ startedAt, dueAt time.Time }
 
 // planAlarms brings an incident's alarms in line with its deadlines: one alarm
 // per due instant and threshold. Alarms of deadlines that moved end; those of
-// new deadlines are stored and their wake-ups asked for, in the transaction
-// that moved the deadline.
+// new deadlines are stored, those of deadlines that came back begin again, and
+// their wake-ups are asked for, in the transaction that moved the deadline.
 func (a *App) planAlarms(tx *store.Tx, f *incident.File, org people.Organisation) error {
 	groups, err := a.deadlineGroups(tx.Look(), f, org)
 	if err != nil {
@@ -26,15 +26,15 @@ func (a *App) planAlarms(tx *store.Tx, f *incident.File, org people.Organisation
 	if err != nil {
 		return err
 	}
-	have := map[alarmKey]bool{}
+	have := map[alarmKey]*incident.Alarm{}
 	for i := range alarms {
 		al := &alarms[i]
 		if al.DueAt == nil {
 			continue
 		}
-		have[alarmKey{al.DueAt.UnixMicro(), al.Threshold}] = true
+		have[alarmKey{al.DueAt.UnixMicro(), al.Threshold}] = al
 		if _, still := groups[al.DueAt.UnixMicro()]; !still && !al.Ended() {
-			al.End("the deadline was met or has moved", tx.Now)
+			al.End(deadlineGone, tx.Now)
 			al.Generation++
 			if err := tx.Update(al); err != nil {
 				return err
@@ -43,15 +43,31 @@ func (a *App) planAlarms(tx *store.Tx, f *incident.File, org people.Organisation
 	}
 	for _, g := range groups {
 		for _, t := range clock.Thresholds(g.startedAt, g.dueAt, tx.Now) {
-			if have[alarmKey{g.dueAt.UnixMicro(), t.Name}] {
-				continue
+			var err error
+			if al := have[alarmKey{g.dueAt.UnixMicro(), t.Name}]; al == nil {
+				_, err = a.plan(tx, incident.Alarm{IncidentID: &f.ID, DueAt: &g.dueAt, Threshold: t.Name, FireAt: t.At})
+			} else if al.EndReason == deadlineGone {
+				err = planAgain(tx, al)
 			}
-			if _, err := a.plan(tx, incident.Alarm{IncidentID: &f.ID, DueAt: &g.dueAt, Threshold: t.Name, FireAt: t.At}); err != nil {
+			if err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+const deadlineGone = "the deadline was met or has moved"
+
+// planAgain begins an alarm anew whose deadline had gone and came back.
+func planAgain(tx *store.Tx, al *incident.Alarm) error {
+	fire := al.FireAt.UTC()
+	al.EndedAt, al.EndReason, al.NextAt = nil, "", &fire
+	al.Generation++
+	if err := tx.Update(al); err != nil {
+		return err
+	}
+	return wake(tx, *al)
 }
 
 type alarmKey struct {

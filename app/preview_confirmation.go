@@ -16,9 +16,17 @@ import (
 // ConfirmationPreview tells, before the commander confirms, what already runs
 // and what the confirmation would start.
 type ConfirmationPreview struct {
-	Running  []PreviewLine // runs since awareness, discovery or detection
-	Starting []PreviewLine // starts with the confirmation
-	Earliest *incident.Earliest
+	Running     []PreviewLine // runs since awareness, discovery or detection
+	Starting    []PreviewLine // starts with the confirmation
+	Authorities []PreviewWord // what each duty towards an authority says, also when it does not apply
+	Earliest    *incident.Earliest
+}
+
+// PreviewWord is one regime's answer with its reason.
+type PreviewWord struct {
+	Name    string
+	Answer  rulebook.Answer
+	Because string
 }
 
 // PreviewLine is one regime and one due instant with how many customers it
@@ -53,14 +61,17 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 	if p.Earliest, err = a.earliest(l, f, org); err != nil {
 		return p, err
 	}
+	for _, d := range a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)) {
+		p.Authorities = append(p.Authorities, PreviewWord{incident.Label(d.Regime), d.Answer, d.Because})
+	}
 	return p, a.previewLines(l, f, org, &p)
 }
 
-// previewLines counts the duties that the undecided customers would raise.
+// previewLines counts the duties that affected and undecided customers raise.
 func (a *App) previewLines(l store.Look, f *incident.File, org people.Organisation, p *ConfirmationPreview) error {
 	lines := map[PreviewLine]int{}
 	starts := map[PreviewLine]bool{}
-	err := a.eachUndecided(l, f, org, func(_ tenant.Tenant, duties []rulebook.Duty) {
+	count := func(_ tenant.Tenant, duties []rulebook.Duty) {
 		for _, d := range duties {
 			if d.Answer != rulebook.Bites || d.Clock == nil {
 				continue
@@ -69,7 +80,11 @@ func (a *App) previewLines(l store.Look, f *incident.File, org people.Organisati
 			lines[k]++
 			starts[k] = d.Trigger == rulebook.Confirmed
 		}
-	})
+	}
+	err := a.eachAffected(l, f, org, count)
+	if err == nil && !f.CustomersKnown {
+		err = a.eachUndecided(l, f, org, count)
+	}
 	for k, n := range lines {
 		line := k
 		line.Tenants = n

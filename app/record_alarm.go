@@ -47,6 +47,9 @@ func (a *App) RecordAlarm(ctx context.Context, callID string, spoken []incident.
 
 // heardBy sums up how the channels took a call.
 func heardBy(spoken []incident.Spoken) (heard string, through bool) {
+	if len(spoken) == 0 {
+		return "there is nothing to ring with: no relay, webhook or pager is named", false
+	}
 	parts := make([]string, len(spoken))
 	for i, s := range spoken {
 		parts[i] = s.Channel + ": " + s.Detail

@@ -44,15 +44,16 @@ func (a *App) RecordBounce(ctx context.Context, deliveryID, reply string) error 
 				return nil
 			}
 		}
-		if err := reopen(tx, inc, &d); err != nil {
+		if err := a.reopen(tx, inc, &d); err != nil {
 			return err
 		}
 		return a.nextContact(tx, inc, &d)
 	})
 }
 
-// reopen opens the duties again whose only proof was the bounced delivery.
-func reopen(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
+// reopen opens the duties again whose only proof was the bounced delivery, and
+// sees to it that their deadlines are watched.
+func (a *App) reopen(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
 	duties, err := tx.Look().ObligationsOf(inc.ID, []string{d.TenantID})
 	if err != nil {
 		return err
@@ -67,5 +68,13 @@ func reopen(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
 		}
 	}
 	tx.Record("obligations.reopened", people.System().ID, inc.Number, says{"tenant": d.TenantID, "bounced": d.ID})
-	return nil
+	f, err := tx.LockFile(inc.ID)
+	if err != nil {
+		return err
+	}
+	org, err := tx.Look().Organisation()
+	if err != nil {
+		return err
+	}
+	return a.planAlarms(tx, f, org)
 }

@@ -66,7 +66,9 @@ func (a *App) fanOut(tx *store.Tx, editionID string, batch int, copies []notice.
 		return err
 	}
 	if f.Refuted() {
-		return a.refuseRefuted(tx, f, e)
+		if err := a.refuseRefuted(tx, f, e); err != nil {
+			return err
+		}
 	}
 	cids := make([]string, len(copies))
 	for i := range copies {

@@ -106,7 +106,7 @@ func stagesAt(frozen map[string]store.TenantStage, deadlines []store.Deadline, d
 // by when a signature will be wanted.
 func (a *App) confirmedSituation(f *incident.File, s situation, first *incident.Earliest) situation {
 	s.role = people.Legal
-	s.headline = fmt.Sprintf("%s is confirmed. Earliest deadline %s; be ready to sign by %s.", f.Number, short(*s.dueAt), s.signBy.UTC().Format("15:04 UTC"))
+	s.headline = fmt.Sprintf("Confirmed. Earliest deadline %s; be ready to sign by %s.", short(*s.dueAt), s.signBy.UTC().Format("15:04 UTC"))
 	if aware := f.Current(incident.Aware); aware != nil && aware.Standing == incident.Proposed {
 		s.lines = append(s.lines, fmt.Sprintf("Awareness is proposed at %s and waits for you to settle it.", short(aware.At)))
 	}

@@ -51,7 +51,7 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 		if err != nil {
 			return err
 		}
-		if err := unchanged(tx.Look(), n.ID, drafts); err != nil {
+		if err := unchanged(tx.Look(), n, drafts); err != nil {
 			return err
 		}
 		if out, err = a.freeze(tx, by, n, in.DueAt, copies); err != nil {
@@ -181,17 +181,25 @@ func openFields(open map[string]int) error {
 	return fault.Invalid("The letters still lack: %s. Record these facts, then submit again.", strings.Join(parts, ", "))
 }
 
-// unchanged refuses to freeze words that were edited while they were dressed.
-func unchanged(l store.Look, noticeID string, drafts []notice.Draft) error {
+// unchanged refuses to freeze words that were edited or signed while they were
+// dressed.
+func unchanged(l store.Look, n notice.Notice, drafts []notice.Draft) error {
 	tids := make([]string, len(drafts))
 	for i := range drafts {
 		tids[i] = drafts[i].TenantID
 	}
-	now, err := l.DraftsOf(noticeID, tids)
+	now, err := l.DraftsOf(n.ID, tids)
+	if err != nil {
+		return err
+	}
+	stages, err := l.Stages(n.IncidentID)
 	if err != nil {
 		return err
 	}
 	for _, d := range drafts {
+		if n.Kind == notice.Initial && stages[d.TenantID].Signed {
+			return fault.Conflict("A letter was signed while the wave was being frozen. Look at what is left, then submit again.")
+		}
 		if now[d.TenantID].Version != d.Version {
 			return fault.Conflict("A letter changed while the wave was being frozen. Look at it, then submit again.")
 		}

@@ -57,6 +57,9 @@ func (a *App) resume(ctx context.Context, l store.Look, now time.Time) error {
 		return err
 	}
 	for _, e := range unsent {
+		if f, err := l.File(e.IncidentID); err != nil || f.Refuted() {
+			continue // SendNotice would refuse it every time
+		}
 		jobs = append(jobs, store.Job{Args: SendNotice{EditionID: e.ID}, Queue: store.QueueLetters})
 	}
 	behind, err := l.Behind(lost, sweepStuck)

@@ -21,8 +21,9 @@ const (
 // retried, the clocks are swept, and this waits until nothing is left running.
 // Error when the context ends first.
 func (r *Runner) RunDue(ctx context.Context) error {
+	seen := map[int64]bool{} // a job that fails again waits for its next turn
 	for {
-		woken, err := r.wakeDue(ctx)
+		woken, err := r.wakeDue(ctx, seen)
 		if err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ func (r *Runner) RunDue(ctx context.Context) error {
 	return r.idle(ctx)
 }
 
-func (r *Runner) wakeDue(ctx context.Context) (int, error) {
+func (r *Runner) wakeDue(ctx context.Context, seen map[int64]bool) (int, error) {
 	now, woken := r.cfg.App.Now(), 0
 	params := river.NewJobListParams().States(rivertype.JobStateScheduled, rivertype.JobStateRetryable).First(pageJobs)
 	for {
@@ -48,9 +49,10 @@ func (r *Runner) wakeDue(ctx context.Context) (int, error) {
 			return woken, fmt.Errorf("look for due jobs: %w", err)
 		}
 		for _, j := range page.Jobs {
-			if due, ok := app.JobDue(j.Metadata); !ok || due.After(now) {
+			if due, ok := app.JobDue(j.Metadata); !ok || due.After(now) || seen[j.ID] {
 				continue
 			}
+			seen[j.ID] = true
 			if _, err := r.client.JobRetry(ctx, j.ID); err != nil {
 				return woken, fmt.Errorf("wake %s: %w", j.Kind, err)
 			}

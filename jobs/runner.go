@@ -34,6 +34,8 @@ type Runner struct {
 	client *river.Client[*sql.Tx]
 	cancel context.CancelFunc
 	swept  sync.WaitGroup
+
+	batches underWay
 }
 
 // Deadlines of the queue itself. A rescued job may run twice; verbs do nothing

@@ -3,6 +3,7 @@ package incident
 import (
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/flowchestra/tocsin/app/clock"
@@ -154,7 +155,8 @@ func knownKind(k Kind) bool {
 }
 
 // Plain refuses text that cannot be stored or told: broken UTF-8, control
-// characters other than newline and tab, or more than limit characters.
+// characters other than newline and tab (DEL and C1 are control characters
+// too), or more than limit characters.
 func Plain(field, s string, limit int) error {
 	if !utf8.ValidString(s) {
 		return fault.Invalid("The text of %s is broken (not UTF-8). Paste it again as plain text.", field).In(field)
@@ -163,7 +165,7 @@ func Plain(field, s string, limit int) error {
 		return fault.Invalid("The text of %s is longer than %d characters. Shorten it.", field, limit).In(field)
 	}
 	for _, r := range s {
-		if r < ' ' && r != '\n' && r != '\t' && r != '\r' {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' {
 			return fault.Invalid("The text of %s holds a control character. Paste it again as plain text.", field).In(field)
 		}
 	}

@@ -64,7 +64,7 @@ func (o *Obligation) Apply(bookVersion string, d rulebook.Duty) {
 	o.Name, o.Recipient = Label(d.Regime), d.Regime.Recipient
 	o.Because, o.Trigger = d.Because, d.Trigger
 	o.Undecided = d.Answer == rulebook.Undecided
-	o.StartedAt, o.DueAt, o.OuterAt, o.Working, o.Soft = nil, nil, nil, nil, false
+	o.StartedAt, o.DueAt, o.OuterAt, o.Working, o.Soft = nil, nil, nil, []clock.Step{}, false
 	if d.Clock == nil {
 		return
 	}

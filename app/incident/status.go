@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -65,7 +66,7 @@ func (f *File) mayFollow(in Instant) error {
 }
 
 func (f *File) mayDismiss(in Instant) error {
-	if in.Reason == "" {
+	if strings.TrimSpace(in.Reason) == "" {
 		return fault.Invalid("Say why %s is dismissed: the reason stays on record.", f.Number).In("reason")
 	}
 	if f.Confirmed() != nil {

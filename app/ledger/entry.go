@@ -3,6 +3,7 @@
 package ledger
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
@@ -38,14 +39,17 @@ type Line struct {
 	Says map[string]any
 }
 
-// Canonical returns the body's JSON: keys sorted, no space to spare.
+// Canonical returns the body's JSON: keys sorted, no space to spare, numbers
+// with every digit they had.
 func Canonical(body any) ([]byte, error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber() // a float64 would round a count above 2^53
 	var any any
-	if err := json.Unmarshal(raw, &any); err != nil {
+	if err := dec.Decode(&any); err != nil {
 		return nil, err
 	}
 	return json.Marshal(any) // maps marshal with sorted keys

@@ -13,6 +13,10 @@ import (
 	"github.com/flowchestra/tocsin/app/fault"
 )
 
+// framing lists every header that a message has, each exactly once (Reply-To
+// may be missing): a Bcc or a second Subject would say more than was signed.
+var framing = []string{"Auto-Submitted", "Content-Type", "Date", "From", "Message-Id", "Mime-Version", "Reply-To", "Subject", "To"}
+
 // Matches parses a message's bytes back and compares them with the copy that
 // legal signed: sender, Reply-To, subject, text, HTML, and that its one
 // recipient is in the signed set. What the message adds is only To, Date,
@@ -23,16 +27,22 @@ func Matches(message []byte, c *Copy) error {
 	if err != nil {
 		return fault.Conflict("The message cannot be read as mail: %v.", err)
 	}
+	for name, values := range m.Header {
+		if len(values) != 1 || !slices.Contains(framing, name) {
+			return fault.Conflict("The message's header %s was not signed.", name)
+		}
+	}
 	to, err := m.Header.AddressList("To")
-	if err != nil || len(to) != 1 || !slices.Contains(c.Contacts, to[0].Address) {
+	if err != nil || len(to) != 1 || to[0].Name != "" || !slices.Contains(c.Contacts, to[0].Address) {
 		return fault.Conflict("The message's recipient is not one of the contacts that were signed.")
 	}
-	dec := new(mime.WordDecoder)
-	for _, h := range []struct{ name, want string }{{"From", c.From}, {"Reply-To", c.ReplyTo}, {"Subject", c.Subject}} {
-		got, err := dec.DecodeHeader(m.Header.Get(h.name))
-		if err != nil || !sameHeader(h.name, got, h.want) {
+	for _, h := range []struct{ name, want string }{{"From", c.From}, {"Reply-To", c.ReplyTo}} {
+		if !sameAddress(m.Header.Get(h.name), h.want) {
 			return fault.Conflict("The message's %s differs from what was signed.", h.name)
 		}
+	}
+	if subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil || subject != c.Subject {
+		return fault.Conflict("The message's Subject differs from what was signed.")
 	}
 	text, html, err := parts(m)
 	if err != nil {
@@ -47,10 +57,9 @@ func Matches(message []byte, c *Copy) error {
 	return nil
 }
 
-func sameHeader(name, got, want string) bool {
-	if name == "Subject" {
-		return got == want
-	}
+// sameAddress compares names and addresses as they are meant. An encoded name
+// is decoded by the parser: decoded before, its comma would end the address.
+func sameAddress(got, want string) bool {
 	if want == "" {
 		return got == ""
 	}
@@ -65,6 +74,8 @@ func sameText(a, b string) bool {
 	return norm(a) == norm(b)
 }
 
+// parts reads the two parts of a letter, and refuses every word before,
+// between or after them.
 func parts(m *mail.Message) (text, html string, err error) {
 	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	if err != nil {
@@ -73,30 +84,47 @@ func parts(m *mail.Message) (text, html string, err error) {
 	if kind != "multipart/alternative" {
 		return "", "", fault.Conflict("it is %s, not a letter with text and HTML", kind)
 	}
-	mr := multipart.NewReader(m.Body, params["boundary"])
-	for {
-		p, err := mr.NextRawPart()
-		if err == io.EOF {
-			return text, html, nil
-		}
-		if err != nil {
-			return "", "", err
-		}
-		var r io.Reader = p
-		if strings.EqualFold(p.Header.Get("Content-Transfer-Encoding"), "quoted-printable") {
-			r = quotedprintable.NewReader(p)
-		}
-		body, err := io.ReadAll(r)
-		if err != nil {
-			return "", "", err
-		}
-		switch t, _, _ := mime.ParseMediaType(p.Header.Get("Content-Type")); t {
-		case "text/plain":
-			text = string(body)
-		case "text/html":
-			html = string(body)
-		default:
-			return "", "", fault.Conflict("it holds a part of type %s that was not signed", t)
+	body, err := io.ReadAll(m.Body)
+	if err != nil {
+		return "", "", err
+	}
+	edge := "--" + params["boundary"]
+	if !bytes.HasPrefix(body, []byte(edge)) || !bytes.HasSuffix(bytes.TrimRight(body, "\r\n"), []byte(edge+"--")) {
+		return "", "", fault.Conflict("there are words around its parts, or its end is missing")
+	}
+	mr := multipart.NewReader(bytes.NewReader(body), params["boundary"])
+	if text, err = part(mr, "text/plain"); err != nil {
+		return "", "", err
+	}
+	if html, err = part(mr, "text/html"); err != nil {
+		return "", "", err
+	}
+	if _, err := mr.NextRawPart(); err != io.EOF {
+		return "", "", fault.Conflict("it holds a part that was not signed")
+	}
+	return text, html, nil
+}
+
+// part reads the next part, which must be of the kind, in UTF-8, and shown in
+// its place: a disposition could turn it into an attachment.
+func part(mr *multipart.Reader, want string) (string, error) {
+	p, err := mr.NextRawPart()
+	if err != nil {
+		return "", err
+	}
+	kind, params, _ := mime.ParseMediaType(p.Header.Get("Content-Type"))
+	if kind != want || !strings.EqualFold(params["charset"], "utf-8") {
+		return "", fault.Conflict("it holds %s in %q where %s in UTF-8 was signed", kind, params["charset"], want)
+	}
+	for name, values := range p.Header {
+		if len(values) != 1 || name != "Content-Type" && name != "Content-Transfer-Encoding" {
+			return "", fault.Conflict("a part's header %s was not signed", name)
 		}
 	}
+	var r io.Reader = p
+	if strings.EqualFold(p.Header.Get("Content-Transfer-Encoding"), "quoted-printable") {
+		r = quotedprintable.NewReader(p)
+	}
+	body, err := io.ReadAll(r)
+	return string(body), err
 }

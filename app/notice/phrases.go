@@ -58,6 +58,38 @@ func utcTail(at, utc time.Time, language string) string {
 	return " = " + utc.Format("2 January, 15:04") + " UTC"
 }
 
+// dataWords name classes of data for readers, by language. A class that is not
+// here is written as it was recorded.
+var dataWords = map[string]map[string]string{
+	"en": {"name": "names", "email": "e-mail addresses", "phone": "telephone numbers", "address": "postal addresses", "ssn": "Social Security numbers",
+		"driver_licence": "driver licence or State identity numbers", "passport": "passport numbers", "tax_id": "tax identification numbers",
+		"financial_account": "financial account or card numbers", "health": "medical information", "health_insurance": "health insurance information",
+		"biometric": "biometric data", "genetic": "genetic data", "licence_plate": "licence-plate records", "credentials": "user names with passwords",
+		"ip_address": "IP addresses", "usage": "usage records", "attachments": "attachments"},
+	"de": {"name": "Namen", "email": "E-Mail-Adressen", "phone": "Telefonnummern", "address": "Postanschriften", "ssn": "US-Sozialversicherungsnummern",
+		"driver_licence": "Führerschein- oder Ausweisnummern", "passport": "Passnummern", "tax_id": "Steuernummern",
+		"financial_account": "Konto- oder Kartennummern", "health": "Gesundheitsdaten", "health_insurance": "Krankenversicherungsdaten",
+		"biometric": "biometrische Daten", "genetic": "genetische Daten", "licence_plate": "Kennzeichenerfassungen", "credentials": "Benutzernamen mit Passwörtern",
+		"ip_address": "IP-Adressen", "usage": "Nutzungsdaten", "attachments": "Anhänge"},
+}
+
+// Data writes which data of a customer are affected: where, in the words of the
+// account, and which classes were recorded for this customer.
+func Data(where string, classes []string, language string) string {
+	words := dataWords[Speaks(language)]
+	var named []string
+	for _, c := range classes {
+		if w, ok := words[c]; ok {
+			c = w
+		}
+		named = append(named, c)
+	}
+	if where == "" || len(named) == 0 {
+		return where // without an account the letter keeps its open hole
+	}
+	return where + ": " + strings.Join(named, ", ")
+}
+
 // Encryption writes whether the data was encrypted.
 func Encryption(encrypted, language string) string {
 	words := map[string]string{
@@ -87,6 +119,10 @@ func Records(n *int, places []string, language string) string {
 		s = "Die Zahl der Datensätze steht noch nicht fest"
 	case n == nil:
 		s = "The number of records is not known yet"
+	case *n == 1 && de:
+		s = "Ein Datensatz"
+	case *n == 1:
+		s = "One record"
 	case de:
 		s = "Etwa " + grouped(*n, ".") + " Datensätze"
 	default:

@@ -141,6 +141,9 @@ func (s *Store) reclaimPostgres(db *gorm.DB, node string) error {
 // lockNode locks a node's name for the life of this store. A process that was
 // killed may hold it for a moment longer, until the server notices.
 func (s *Store) lockNode(ctx context.Context, node string) error {
+	if s.node == node {
+		return nil
+	}
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
 		return err
@@ -151,6 +154,7 @@ func (s *Store) lockNode(ctx context.Context, node string) error {
 			return errors.Join(err, conn.Close())
 		}
 		if got {
+			s.node = node
 			s.closes = append(s.closes, func() { _ = conn.Close() }) // the lock ends with the connection
 			return nil
 		}

@@ -35,6 +35,7 @@ type Store struct {
 	queue  queue
 	closes []func()
 	sqlite bool
+	node   string // whose name this store holds, PostgreSQL only
 	cfg    Config
 }
 

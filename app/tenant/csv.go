@@ -1,13 +1,15 @@
 package tenant
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"io"
-	"net/mail"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/flowchestra/tocsin/app/clock"
@@ -32,7 +34,7 @@ type Row struct {
 // ReadCSV reads a customer file with a header row. Every bad row is told, with
 // its number as a spreadsheet shows it; when one is bad none is returned.
 func ReadCSV(r io.Reader) ([]Row, error) {
-	cr := csv.NewReader(r)
+	cr := csv.NewReader(withoutMark(r))
 	cr.FieldsPerRecord = -1
 	head, err := cr.Read()
 	if err != nil {
@@ -45,20 +47,30 @@ func ReadCSV(r io.Reader) ([]Row, error) {
 	var rows []Row
 	var bad fault.Many
 	seen := map[string]int{}
-	for n := 2; ; n++ {
+	for within := 0; ; { // line breaks within quotes so far: they make no row
 		rec, err := cr.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
-			bad = append(bad, fault.Invalid("The row cannot be read: a quote is missing, or one too many.").At(n))
+		if broken := new(csv.ParseError); errors.As(err, &broken) {
+			bad = append(bad, fault.Invalid("The row cannot be read: a quote is missing, or one too many.").At(broken.StartLine-within))
 			break
 		}
-		row, faults := parseRow(rec, at)
-		if first := seen[row.Tenant.Reference]; first > 0 {
-			faults = append(faults, fault.Invalid("Reference %q stands already in row %d.", row.Tenant.Reference, first).In("reference"))
+		if err != nil {
+			return nil, err
 		}
-		seen[row.Tenant.Reference] = n
+		line, _ := cr.FieldPos(0)
+		n := line - within
+		within += strings.Count(strings.Join(rec, ""), "\n")
+		row, faults := parseRow(rec, at)
+		if len(rec) > len(head) && strings.Join(rec[len(head):], "") != "" {
+			faults = append(faults, fault.Invalid("The row has %d fields where the header names %d. Put a field that holds a comma into quotes.", len(rec), len(head)))
+		}
+		if ref := row.Tenant.Reference; seen[ref] > 0 {
+			faults = append(faults, fault.Invalid("Reference %q stands already in row %d.", ref, seen[ref]).In("reference"))
+		} else if ref != "" {
+			seen[ref] = n
+		}
 		for _, f := range faults {
 			bad = append(bad, f.At(n))
 		}
@@ -73,12 +85,28 @@ func ReadCSV(r io.Reader) ([]Row, error) {
 	return rows, nil
 }
 
+// withoutMark drops the byte order mark that spreadsheets put before UTF-8: the
+// first column's quotes must open the file.
+func withoutMark(r io.Reader) io.Reader {
+	b := bufio.NewReader(r)
+	if mark, err := b.Peek(3); err == nil && string(mark) == "\ufeff" {
+		_, _ = b.Discard(3) // they were peeked, so they are there
+	}
+	return b
+}
+
 func columns(head []string) (map[string]int, error) {
 	at := map[string]int{}
 	for i, h := range head {
-		name := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
+		name := strings.ToLower(strings.TrimSpace(h))
+		if !utf8.ValidString(h) || strings.Contains(h, "\x00") {
+			return nil, fault.Invalid("The file is not UTF-8 text. Save it as \"CSV UTF-8\".").At(1)
+		}
 		if !slices.Contains(Columns, name) {
 			return nil, fault.Invalid("There is no column %q. Columns are %s.", h, strings.Join(Columns, ", ")).At(1)
+		}
+		if _, twice := at[name]; twice {
+			return nil, fault.Invalid("The column %q stands there twice.", name).At(1)
 		}
 		at[name] = i
 	}
@@ -98,8 +126,8 @@ func parseRow(rec []string, at map[string]int) (Row, []*fault.Fault) {
 			return ""
 		}
 		v := strings.TrimSpace(rec[i])
-		if !utf8.ValidString(v) || strings.ContainsAny(v, "\r\n\x00") {
-			bad = append(bad, fault.Invalid("%s holds a line break or broken text (save the file as UTF-8).", name).In(name))
+		if !utf8.ValidString(v) || strings.ContainsFunc(v, unreadable) {
+			bad = append(bad, fault.Invalid("%s holds a line break, an invisible character or broken text (save the file as UTF-8).", name).In(name))
 			return ""
 		}
 		return v
@@ -118,6 +146,12 @@ func parseRow(rec []string, at map[string]int) (Row, []*fault.Fault) {
 	return Row{Tenant: t, Contacts: cs, Agreement: a}, bad
 }
 
+// unreadable tells the characters that no letter may hold: control characters,
+// and those that turn the direction of what follows (Unicode TR 9, section 2).
+func unreadable(r rune) bool {
+	return unicode.IsControl(r) && r != '\t' || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+}
+
 func parseTenant(get func(string) string) (Tenant, []*fault.Fault) {
 	var bad []*fault.Fault
 	t := Tenant{Reference: get("reference"), Name: get("name"), Country: strings.ToUpper(get("country")),
@@ -125,6 +159,9 @@ func parseTenant(get func(string) string) (Tenant, []*fault.Fault) {
 		Sectors: ParseList(get("sectors")), States: ParseList(strings.ToUpper(get("states")))}
 	if t.Country != "" && (len(t.Country) != 2 || strings.Trim(t.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
 		bad = append(bad, fault.Invalid("Country %q is not a two-letter code such as DE or US.", t.Country).In("country"))
+	}
+	if strings.Contains(t.Name, "=?") {
+		bad = append(bad, fault.Invalid("name holds =?, which mail programs read as code (RFC 2047): write it otherwise.").In("name"))
 	}
 	if !clock.ValidZone(t.Zone) {
 		bad = append(bad, fault.Invalid("There is no time zone %q. Use a name such as Europe/Berlin.", t.Zone).In("zone"))
@@ -169,11 +206,18 @@ func parseAgreement(get func(string) string) (Agreement, []*fault.Fault) {
 	return a, bad
 }
 
+// plainAddress is an ASCII dot-atom at a host name, without quoted strings and
+// address literals (RFC 5321 §4.1.2). The sender asks the same: what passes
+// here can be sent to.
+var plainAddress = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*" +
+	`@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$`)
+
 // CheckAddress refuses what cannot safely stand in an SMTP command or a mail
-// header: anything but one plain dot-atom address (RFC 5321 §4.1.2).
+// header: anything but one plain dot-atom address (RFC 5321 §4.1.2) of at most
+// 254 characters, 64 of them before the @ (§4.5.3.1).
 func CheckAddress(addr string) error {
-	p, err := mail.ParseAddress(addr)
-	if err != nil || p.Address != addr || strings.ContainsAny(addr, " \t\r\n\"<>()\\,;:") || len(addr) > 254 {
+	local, _, _ := strings.Cut(addr, "@")
+	if len(addr) > 254 || len(local) > 64 || strings.Contains(addr, "=?") || !plainAddress.MatchString(addr) {
 		return fault.Invalid("%q is not a plain mail address such as security@example.com.", addr).In("address")
 	}
 	return nil

@@ -107,25 +107,37 @@ func (s *stage) run(ctx context.Context, ln net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go func() { served <- serveUntil(ctx, ln, site) }()
-	bell := &notifications.Bell{From: "Tocsin <tocsin@flowchestra.example>", Relay: s.relay, Now: time.Now}
-	run, err := jobs.New(jobs.Config{App: s.house.app, Bell: bell, Relay: s.relay, Node: "demo", SweepEvery: time.Hour, Log: s.house.log})
+	// While the story is told only the story moves the clock: no sweep in between.
+	run, err := s.work(ctx, time.Hour)
 	if err != nil {
 		return err
 	}
-	if err := run.Start(ctx); err != nil {
-		return err
-	}
-	defer run.Stop()
 	p := &player{stage: s, runner: run, out: os.Stdout}
-	if err := p.play(ctx); err != nil || s.cmd.Play {
+	err = p.play(ctx)
+	run.Stop()
+	if err != nil || s.cmd.Play {
 		return err
 	}
 	s.clock.LetGo()
+	if run, err = s.work(ctx, 0); err != nil {
+		return err
+	}
+	defer run.Stop()
 	fmt.Printf("\nThe mailboxes are open at %s/demo/mailboxes. Press Ctrl-C to end the demo.\n", s.url)
 	if !s.cmd.NoBrowser {
 		browse(s.url + "/demo/mailboxes")
 	}
 	return <-served
+}
+
+// work starts working jobs and sweeping, by default as a server would.
+func (s *stage) work(ctx context.Context, sweepEvery time.Duration) (*jobs.Runner, error) {
+	bell := &notifications.Bell{From: "Tocsin <tocsin@flowchestra.example>", Relay: s.relay, Now: time.Now}
+	run, err := jobs.New(jobs.Config{App: s.house.app, Bell: bell, Relay: s.relay, Node: "demo", SweepEvery: sweepEvery, Log: s.house.log})
+	if err != nil {
+		return nil, err
+	}
+	return run, run.Start(ctx)
 }
 
 // refuseUsed keeps the story out of a database that somebody uses.

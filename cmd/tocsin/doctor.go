@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app"
@@ -53,7 +54,11 @@ func peopleReady(ctx context.Context, h *house) error {
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	return fault.Conflict("Nobody has the role %v. Add them: tocsin user add NAME MAIL --roles …", missing)
+	var roles []string
+	for _, r := range missing {
+		roles = append(roles, string(r))
+	}
+	return fault.Conflict("Nobody has the role %s. Add somebody: tocsin user add NAME MAIL --roles %s", strings.Join(roles, ", "), roles[0])
 }
 
 func clocksWatched(ctx context.Context, h *house) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/fixtures"
 )
 
@@ -90,6 +91,11 @@ func (p *player) confirm(ctx context.Context) error {
 	p.tell("Ada", "Which customers? Not known yet. If all %d candidates were affected:", pre.Earliest.Undecided)
 	p.preview("already runs", pre.Running)
 	p.preview("starts now", pre.Starting)
+	for _, w := range pre.Authorities {
+		if w.Answer == rulebook.DoesNot {
+			p.tell("", "  %-12s  %s: %s", "not required", w.Name, w.Because)
+		}
+	}
 	p.tell("", "Earliest possible: %s (%s).", clock.Both(pre.Earliest.DueAt, berlin), pre.Earliest.Because)
 	return nil
 }

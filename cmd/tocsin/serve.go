@@ -67,6 +67,9 @@ func (c *serveCmd) node() string {
 // greet says where Tocsin is and, for an empty database, how to begin.
 func (c *serveCmd) greet(ctx context.Context, h *house) error {
 	fmt.Printf("Tocsin serves at %s on %s.\n", c.URL, h.store.Dialect())
+	if c.SMTP == "" && c.SMTPFile == "" {
+		fmt.Println("No relay is named: letters and alarm mails wait until you start it with --smtp.")
+	}
 	token, err := h.app.OfferSetUp(ctx)
 	if err != nil || token == "" {
 		return err

@@ -15,8 +15,10 @@ type BellPage struct {
 	Person people.Person // who was rung
 	Call   incident.Call
 	Alarm  incident.Alarm
-	Number string // INC-2026-001; "" for a test of the bell
-	Taken  string // who else answered this alarm, "" for nobody
+
+	Number   string // INC-2026-001; "" for a test of the bell
+	Severity incident.Severity
+	Taken    string // who else answered this alarm, "" for nobody
 }
 
 // rung says in a few words what an alarm is about.
@@ -44,9 +46,9 @@ func (p BellPage) isTest() bool { return p.Alarm.Threshold == incident.AlarmTest
 
 func (p BellPage) over() string {
 	if p.Number == "" {
-		return "The bell, for " + p.Person.Name
+		return "The bell · for " + p.Person.Name
 	}
-	return p.Number + ", for " + p.Person.Name
+	return string(p.Severity) + " · " + p.Number + " · for " + p.Person.Name
 }
 
 func (p BellPage) left() string { return clock.Left(p.Now, *p.Alarm.DueAt) }

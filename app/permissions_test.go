@@ -1,0 +1,171 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store/storetest"
+)
+
+// verbs are all that a person can do, each under the act that guards it.
+var verbs = []struct {
+	name string
+	act  people.Act
+	do   func(h *story, by people.Person) error
+}{
+	{"DeclareIncident", people.DeclareIncident, func(h *story, by people.Person) error {
+		_, err := h.app.DeclareIncident(h.ctx(), by, app.Declaration{Title: "x", Severity: incident.SEV4, DetectedAt: h.Clock.Now(), Zone: "UTC"})
+		return err
+	}},
+	{"RecordInstant", people.RecordFacts, func(h *story, by people.Person) error {
+		_, err := h.app.RecordInstant(h.ctx(), by, app.RecordInstant{IncidentID: h.incident, Kind: incident.Discovered, At: h.Clock.Now(), Zone: "UTC", Reason: "r"})
+		return err
+	}},
+	{"RecordInstant closed", people.CloseIncident, func(h *story, by people.Person) error {
+		_, err := h.app.RecordInstant(h.ctx(), by, app.RecordInstant{IncidentID: h.incident, Kind: incident.Closed, At: h.Clock.Now(), Zone: "UTC"})
+		return err
+	}},
+	{"RecordInstant dismissed", people.CloseIncident, func(h *story, by people.Person) error {
+		_, err := h.app.RecordInstant(h.ctx(), by, app.RecordInstant{IncidentID: h.incident, Kind: incident.Dismissed, At: h.Clock.Now(), Zone: "UTC"})
+		return err
+	}},
+	{"AnswerAccess", people.AnswerAccess, func(h *story, by people.Person) error {
+		_, err := h.app.AnswerAccess(h.ctx(), by, app.AccessAnswer{IncidentID: h.incident, Answer: "no"})
+		return err
+	}},
+	{"SettleAwareness", people.SettleAwareness, func(h *story, by people.Person) error {
+		_, err := h.app.SettleAwareness(h.ctx(), by, app.SettleAwareness{IncidentID: h.incident, At: at("01:40"), Zone: "UTC", Reason: "r"})
+		return err
+	}},
+	{"ConfirmIncident", people.ConfirmIncident, func(h *story, by people.Person) error {
+		_, err := h.app.ConfirmIncident(h.ctx(), by, app.Confirm{IncidentID: h.incident, Zone: "UTC"})
+		return err
+	}},
+	{"WithdrawConfirmation", people.WithdrawConfirmation, func(h *story, by people.Person) error {
+		_, err := h.app.WithdrawConfirmation(h.ctx(), by, h.incident, "r")
+		return err
+	}},
+	{"SecondWithdrawal", people.WithdrawConfirmation, func(h *story, by people.Person) error {
+		_, err := h.app.SecondWithdrawal(h.ctx(), by, "nowhere")
+		return err
+	}},
+	{"DecideExposures", people.DecideExposures, func(h *story, by people.Person) error {
+		return h.app.DecideExposures(h.ctx(), by, app.DecideExposures{IncidentID: h.incident, Decisions: []app.Decision{{Reference: "C-4", Involvement: incident.Out, Reason: "r"}}})
+	}},
+	{"WriteAccount", people.DraftNotices, func(h *story, by people.Person) error {
+		return h.app.WriteAccount(h.ctx(), by, app.WriteAccount{IncidentID: h.incident, Language: "en"})
+	}},
+	{"EditDraft", people.DraftNotices, func(h *story, by people.Person) error {
+		return h.app.EditDraft(h.ctx(), by, app.EditDraft{DraftID: h.Draft("C-1").ID, Version: h.Draft("C-1").Version, Subject: "s", Body: "b"})
+	}},
+	{"SubmitNotice", people.SubmitNotices, func(h *story, by people.Person) error {
+		due := at("2026-03-29 01:40")
+		_, err := h.app.SubmitNotice(h.ctx(), by, app.SubmitNotice{NoticeID: h.Notice("initial").ID, DueAt: &due})
+		return err
+	}},
+	{"ApproveNotice", people.ApproveNotices, func(h *story, by people.Person) error {
+		_, err := h.app.ApproveNotice(h.ctx(), by, app.ApproveNotice{EditionID: "none"})
+		return err
+	}},
+	{"FileWithAuthority", people.FileWithAuthority, func(h *story, by people.Person) error {
+		_, err := h.app.FileWithAuthority(h.ctx(), by, app.FileWithAuthority{ObligationID: h.Contract("C-1").ID, FiledAt: h.Clock.Now(), Channel: "post"})
+		return err
+	}},
+	{"AddPerson", people.ManagePeople, func(h *story, by people.Person) error {
+		_, err := h.app.AddPerson(h.ctx(), by, app.NewPerson{Name: "New", Email: "new@flowchestra.example", Roles: "legal"})
+		return err
+	}},
+	{"ImportTenants", people.ManageTenants, func(h *story, by people.Person) error {
+		_, err := h.app.ImportTenants(h.ctx(), by, strings.NewReader(few))
+		return err
+	}},
+	{"TestBell", people.RingBell, func(h *story, by people.Person) error {
+		_, err := h.app.TestBell(h.ctx(), by)
+		return err
+	}},
+	{"PreviewConfirmation", people.ReadIncidents, func(h *story, by people.Person) error {
+		_, err := h.app.PreviewConfirmation(h.ctx(), by, h.incident)
+		return err
+	}},
+	{"BellAnswers", people.ReadIncidents, func(h *story, by people.Person) error {
+		_, err := h.app.BellAnswers(h.ctx(), by, "none")
+		return err
+	}},
+}
+
+// TestEveryVerbIsDoneByTheRolesOfTheTableAndByNobodyElse refuses first, so
+// that what the allowed ones write comes after.
+func TestEveryVerbIsDoneByTheRolesOfTheTableAndByNobodyElse(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := begin(t, e, few)
+		h.Confirmed("C-1")
+		h.Rest()
+		for _, v := range verbs {
+			h.unchanged(v.name, func() {
+				for _, r := range people.AllRoles() {
+					if !people.WhoMay(v.act).Has(r) {
+						refused(t, v.do(h, playing(r)), fault.KindForbidden, string(v.act))
+					}
+				}
+				off := playing(people.AllRoles()...)
+				off.DisabledAt = new(time.Time)
+				refused(t, v.do(h, off), fault.KindForbidden, "switched off")
+				refused(t, v.do(h, people.Person{Name: "Nobody"}), fault.KindForbidden)
+			})
+		}
+		for _, v := range verbs {
+			allowed := 0
+			for _, r := range people.AllRoles() {
+				if people.WhoMay(v.act).Has(r) {
+					allowed++
+					if err := v.do(h, playing(r)); fault.KindOf(err) == fault.KindForbidden {
+						t.Errorf("%s by %s: %v", v.name, r, err)
+					}
+				}
+			}
+			if allowed == 0 {
+				t.Errorf("nobody may do %s", v.name)
+			}
+		}
+	})
+}
+
+// TestEveryActOfTheTableGuardsAVerb keeps the table and the verbs together.
+func TestEveryActOfTheTableGuardsAVerb(t *testing.T) {
+	t.Parallel()
+	guarded := map[people.Act]bool{
+		people.AnswerBell:         true,                                                                                 // by the link: whoever holds it was rung
+		people.ManageOrganisation: true,                                                                                 // no verb yet
+		people.SendNotices:        true, people.OpenDuties: true, people.DeliverNotices: true, people.SoundAlarms: true, // jobs
+	}
+	for _, v := range verbs {
+		guarded[v.act] = true
+	}
+	for _, a := range people.Acts() {
+		if !guarded[a] {
+			t.Errorf("no verb is tried that is guarded by %q", a)
+		}
+	}
+	for _, a := range []people.Act{people.OpenDuties, people.DeliverNotices, people.SoundAlarms} {
+		for _, r := range people.AllRoles() {
+			if playing(r).May(a) {
+				t.Errorf("%s may %s", r, a)
+			}
+		}
+	}
+	for _, a := range []people.Act{people.ApproveNotices, people.ConfirmIncident, people.SettleAwareness, people.WithdrawConfirmation} {
+		if people.System().May(a) {
+			t.Errorf("Tocsin itself may %s", a)
+		}
+	}
+}
+
+func playing(roles ...people.Role) people.Person {
+	return people.Person{ID: "somebody", Name: "Somebody", Zone: "UTC", Roles: roles}
+}
