@@ -19,7 +19,7 @@ func TestTheBellIsAnsweredByPressingAndOnlyOnce(t *testing.T) {
 	if a.status != 303 || a.header.Get("Location") != path {
 		t.Fatalf("got %d to %q", a.status, a.header.Get("Location"))
 	}
-	have := []string{"You have it", `datetime="2026-03-27T22:55:00Z"`, "Fri 27 Mar 23:55 Berlin", "(Fri 27 Mar 22:55 UTC)"}
+	have := []string{"You have it", `datetime="2026-03-27T22:55:00Z"`, "Fri 27 Mar 23:55 Berlin", "(22:55 UTC)"}
 	got := s.get(path)
 	if s.says(got, 200, have...); strings.Contains(got.body, "<button") {
 		t.Error("the button is still there")
@@ -41,7 +41,7 @@ func TestTheBellSaysWhatItIsAboutAndWhoElseHasIt(t *testing.T) {
 	ada, ines := s.person("Ada"), s.person("Ines")
 	s.ringAbout(s.app.Now().Add(24*time.Hour-time.Second), ada, ines)
 	first := s.get("/bell/token-of-" + ada.ID)
-	s.says(first, 200, "SEV1 · INC-2026-001 · for Ada", "24 h are left before a deadline", "23 h 59 m left", "Sat 28 Mar 23:51 Berlin", "I have it</button>")
+	s.says(first, 200, "SEV1 · INC-2026-001 · for Ada", "The bell rings 24 h before a deadline", "23 h 59 m left", "Sat 28 Mar 23:51 Berlin", "I have it</button>")
 	if strings.Contains(first.body, "Support token") {
 		t.Error("the page tells the incident's title to whoever holds a link")
 	}
@@ -49,7 +49,7 @@ func TestTheBellSaysWhatItIsAboutAndWhoElseHasIt(t *testing.T) {
 	s.says(s.get("/bell/token-of-"+ada.ID), 200, "You have it", "rings nobody else")
 	s.says(s.get("/bell/token-of-"+ines.ID), 200, "Ada has it already", "I have it</button>")
 	s.Clock.Forward(26 * time.Hour)
-	s.says(s.get("/bell/token-of-"+ines.ID), 200, "Overdue by 2 h 1 m", "state overdue")
+	s.says(s.get("/bell/token-of-"+ines.ID), 200, "A deadline has passed", "Overdue by 2 h 1 m", "state overdue")
 }
 
 func TestALinkThatIsNoneSaysSoOnGetAndPost(t *testing.T) {

@@ -42,11 +42,6 @@ func openBench(ctx context.Context, dir, database string) (*bench, error) {
 	if b.raw, err = rawDB(cfg.Database); err != nil {
 		return nil, err
 	}
-	if database != "" {
-		if _, err := b.raw.ExecContext(ctx, "DROP SCHEMA public CASCADE; CREATE SCHEMA public"); err != nil {
-			return nil, err
-		}
-	}
 	if err := store.Migrate(ctx, cfg); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,8 @@ type p5Cmd struct {
 	Exposures int    `help:"Affected customers." default:"10000"`
 	Pairs     int    `help:"Pairs of product and yardstick, after one warm-up." default:"5"`
 	Profile   string `help:"File for a processor profile of the product's share."`
-	Database  string `help:"Empty PostgreSQL database to use instead of SQLite; it is emptied between rounds." env:"TOCSIN_DATABASE"`
+	Server    string `help:"PostgreSQL server on which databases may be made and dropped, to measure there instead of on SQLite." env:"TOCSIN_TEST_POSTGRES"`
+	SQLite    bool   `name:"sqlite" help:"Measure on SQLite even where a server is named."`
 }
 
 // Run alternates product and yardstick and prints one line of ratios.
@@ -35,7 +36,7 @@ func (c *p5Cmd) Run(ctx context.Context) error {
 			i, p.product.wall.Seconds(), p.product.cpu.Seconds(), p.yardstick.wall.Seconds(), p.yardstick.cpu.Seconds(), p.rows)
 	}
 	name := "sqlite"
-	if c.Database != "" {
+	if c.postgres() {
 		name = "postgres"
 	}
 	report("P5", name, pairs, fmt.Sprintf("exposures=%d", c.Exposures))
@@ -50,7 +51,16 @@ func (c *p5Cmd) pair(ctx context.Context) (p pair, err error) {
 		return p, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b, err := openBench(ctx, dir, c.Database)
+	database := ""
+	if c.postgres() {
+		address, drop, err := freshDatabase(ctx, c.Server)
+		if err != nil {
+			return p, err
+		}
+		database = address
+		defer func() { err = errors.Join(err, drop()) }()
+	}
+	b, err := openBench(ctx, dir, database)
 	if err != nil {
 		return p, err
 	}
@@ -77,6 +87,8 @@ func (c *p5Cmd) pair(ctx context.Context) (p pair, err error) {
 	p.yardstick, err = measure(func() error { return b.insertRows(ctx, raw) })
 	return p, err
 }
+
+func (c *p5Cmd) postgres() bool { return c.Server != "" && !c.SQLite }
 
 func sqlitePath(dir string) string { return filepath.Join(dir, "tocsin.db") }
 

@@ -25,9 +25,9 @@ type BellPage struct {
 var rung = map[string]string{
 	"half":                    "Half of the time for a deadline is gone",
 	"three_quarters":          "Three quarters of the time for a deadline are gone",
-	"24h":                     "24 h are left before a deadline",
-	"4h":                      "4 h are left before a deadline",
-	"1h":                      "1 h is left before a deadline",
+	"24h":                     "The bell rings 24 h before a deadline",
+	"4h":                      "The bell rings 4 h before a deadline",
+	"1h":                      "The bell rings 1 h before a deadline",
 	"due":                     "A deadline is due",
 	incident.AlarmConfirmed:   "An incident is confirmed: settle awareness, be ready to sign",
 	incident.AlarmSign:        "Letters wait for a signature",
@@ -36,6 +36,9 @@ var rung = map[string]string{
 }
 
 func (p BellPage) about() string {
+	if p.isOverdue() {
+		return "A deadline has passed"
+	}
 	if s, ok := rung[p.Alarm.Threshold]; ok {
 		return s
 	}
@@ -53,7 +56,7 @@ func (p BellPage) over() string {
 
 func (p BellPage) left() string { return clock.Left(p.Now, *p.Alarm.DueAt) }
 
-func (p BellPage) isOverdue() bool { return p.Now.After(*p.Alarm.DueAt) }
+func (p BellPage) isOverdue() bool { return p.Alarm.DueAt != nil && p.Now.After(*p.Alarm.DueAt) }
 
 // opened is when the call was made, or spoken where that is known.
 func (p BellPage) opened() time.Time {

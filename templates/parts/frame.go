@@ -37,6 +37,17 @@ func (w Watch) Words(now time.Time) string {
 	return "Clocks swept " + Ago(now, *w.Last)
 }
 
+// Swept tells the same where "Clocks" stands before it already.
+func (w Watch) Swept(now time.Time) string {
+	switch {
+	case !w.Known:
+		return "Not to be seen from here just now"
+	case w.Last == nil:
+		return "Never swept"
+	}
+	return "Swept " + Ago(now, *w.Last)
+}
+
 // Ago tells how long ago an instant was, in whole seconds below two minutes:
 // "12 s ago", "14 m ago". What lies ahead, by a clock set wrongly, was 0 s ago.
 func Ago(now, at time.Time) string {
@@ -97,6 +108,16 @@ func (i Input) complete() string {
 		return "off"
 	}
 	return i.Complete
+}
+
+// alsoUTC tells in UTC an instant that has just been told in a zone, without
+// the date where it is the same.
+func alsoUTC(at time.Time, zone string) string {
+	there, err := clock.Zone(zone)
+	if err != nil || at.In(there).YearDay() == at.UTC().YearDay() {
+		return at.UTC().Format("15:04 UTC")
+	}
+	return clock.Zoned(at, "UTC")
 }
 
 // stamp is an instant for machines.

@@ -1,0 +1,217 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/store/storetest"
+	"github.com/flowchestra/tocsin/notifications"
+)
+
+// desk is the machine of letters: people and jobs in any order over one
+// incident, and beside it what legal signed, as an oracle that asks nobody.
+type desk struct {
+	*story
+	rt      *rapid.T
+	signed  map[string]bool // "address\nsubject\ntext" of every letter under a signature
+	refuted bool            // the confirmation was withdrawn
+	taken   map[string]bool // mails checked
+}
+
+// TestNoOrderOfCallsSendsALetterThatWasNotSigned is T02 of the threats.
+func TestNoOrderOfCallsSendsALetterThatWasNotSigned(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := begin(t, e, few)
+		rapid.Check(t, func(rt *rapid.T) {
+			d := openDesk(h, rt)
+			for range rapid.IntRange(4, 14).Draw(rt, "steps") {
+				step := rapid.SampledFrom(deskSteps).Draw(rt, "step")
+				step.do(d)
+				d.check(step.name)
+			}
+		})
+	})
+}
+
+func openDesk(h *story, rt *rapid.T) *desk {
+	d := &desk{story: h, rt: rt, signed: map[string]bool{}, taken: map[string]bool{}}
+	for _, box := range h.outbox.Mailboxes() {
+		for _, m := range h.Mails(box.Address) {
+			d.taken[m.MessageID] = true
+		}
+	}
+	h.outbox.Script(nil)
+	h.Clock.Set(at("2026-03-27 22:52"))
+	h.Declare()
+	h.AccessYes("01:40")
+	h.At("02:14")
+	h.Confirm()
+	h.Decide("C-1", "C-2", "C-3")
+	h.Words()
+	d.work()
+	return d
+}
+
+// work does what the default queue would.
+func (d *desk) work() {
+	inc, err := d.Look().Incident(d.incident)
+	d.must(err)
+	for next := (&app.OpenDuties{IncidentID: d.incident, Facts: inc.FactsVersion}); next != nil && err == nil; {
+		next, err = d.app.OpenDuties(d.ctx(), *next)
+	}
+	for _, kind := range []notice.Kind{notice.Initial, notice.AllClear} {
+		for next := (&app.DraftNotice{IncidentID: d.incident, Letter: kind}); next != nil && err == nil; {
+			next, err = d.app.DraftNotice(d.ctx(), *next)
+		}
+	}
+	d.must(err)
+}
+
+// deskSteps are the moves; each may be refused, which is no fault of theirs.
+var deskSteps = []struct {
+	name string
+	do   func(d *desk)
+}{
+	{"edit", (*desk).edit}, {"submit", (*desk).submit}, {"submit", (*desk).submit}, {"approve", (*desk).approve}, {"approve", (*desk).approve},
+	{"send", (*desk).send}, {"send", (*desk).send}, {"deliver", (*desk).deliver}, {"deliver", (*desk).deliver},
+	{"trouble", (*desk).trouble}, {"bounce", (*desk).bounce}, {"out", (*desk).out}, {"withdraw", (*desk).withdraw}, {"work", (*desk).work},
+	{"wait", func(d *desk) { d.FastForward(20 * time.Minute) }},
+}
+
+func (d *desk) notice() *notice.Notice {
+	kind := rapid.SampledFrom([]notice.Kind{notice.Initial, notice.Initial, notice.AllClear}).Draw(d.rt, "kind")
+	n, err := d.Look().NoticeOf(d.incident, kind)
+	d.must(err)
+	return n
+}
+
+func (d *desk) edit() {
+	ref := rapid.SampledFrom([]string{"C-1", "C-2", "C-3"}).Draw(d.rt, "customer")
+	dr := d.Draft(ref)
+	by := rapid.SampledFrom([]string{"Mira", "Jonas", "Lena"}).Draw(d.rt, "by")
+	_ = d.app.EditDraft(d.ctx(), d.cast[by], app.EditDraft{DraftID: dr.ID, Version: dr.Version, Subject: dr.Subject, Body: dr.Body + "\n\nEdited by " + by + "."})
+}
+
+func (d *desk) submit() {
+	n := d.notice()
+	if n == nil {
+		return
+	}
+	in := app.SubmitNotice{NoticeID: n.ID}
+	if ds := d.Deadlines(); len(ds) > 0 && n.Kind == notice.Initial {
+		in.DueAt = &ds[rapid.IntRange(0, len(ds)-1).Draw(d.rt, "wave")].DueAt
+	}
+	by := rapid.SampledFrom([]string{"Mira", "Ada"}).Draw(d.rt, "submitter")
+	_, _ = d.app.SubmitNotice(d.ctx(), d.cast[by], in) // nothing may be left to submit
+}
+
+func (d *desk) edition() *notice.Edition {
+	es, err := d.Look().EditionsOf(d.incident)
+	d.must(err)
+	if len(es) == 0 {
+		return nil
+	}
+	return &es[rapid.IntRange(0, len(es)-1).Draw(d.rt, "edition")]
+}
+
+func (d *desk) approve() {
+	e := d.edition()
+	if e == nil {
+		return
+	}
+	by := rapid.SampledFrom([]string{"Lena", "Jonas", "Mira"}).Draw(d.rt, "signer")
+	if _, err := d.app.ApproveNotice(d.ctx(), d.cast[by], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest}); err != nil {
+		return
+	}
+	if e.VoidedAt != nil || by == "Mira" {
+		d.rt.Fatalf("%s signed edition %d, void %v", by, e.Number, e.VoidedAt)
+	}
+	copies, err := d.Look().Copies(e.ID)
+	d.must(err)
+	for _, c := range copies {
+		if c.AuthorID == d.cast[by].ID {
+			d.rt.Fatalf("%s signed their own words", by)
+		}
+		for _, to := range c.Contacts {
+			d.signed[to+"\n"+c.Subject+"\n"+strings.TrimSpace(c.Text)] = true
+		}
+	}
+}
+
+func (d *desk) send() {
+	if e := d.edition(); e != nil {
+		_ = d.app.SendNotice(d.ctx(), app.SendNotice{EditionID: e.ID})
+	}
+}
+
+// deliver is the worker of a batch.
+func (d *desk) deliver() {
+	e := d.edition()
+	if e == nil {
+		return
+	}
+	due, err := d.app.ClaimBatch(d.ctx(), app.DeliverNotice{EditionID: e.ID}, "desk")
+	d.must(err)
+	for _, id := range due {
+		h, err := d.app.BeginDelivery(d.ctx(), id, "desk")
+		if err != nil || h == nil {
+			continue
+		}
+		conn, err := d.relay.Dial(d.ctx())
+		d.must(err)
+		ans := conn.Send(d.ctx(), h.From, h.Delivery.Address, h.Message)
+		conn.Close()
+		if rapid.IntRange(0, 5).Draw(d.rt, "crash") > 0 { // else the process dies before it records
+			d.must(d.app.RecordReceipt(d.ctx(), h.Delivery.ID, h.Attempt.ID, ans))
+		}
+	}
+	d.must(d.app.ReleaseBatch(d.ctx(), app.DeliverNotice{EditionID: e.ID}, "desk"))
+}
+
+func (d *desk) trouble() {
+	d.outbox.Script(rapid.SampledFrom([]func(notifications.Envelope) notifications.Reply{nil,
+		always(451, omar), always(550, omar), once("DATA", omar, notifications.Reply{Drop: true, Keep: true})}).Draw(d.rt, "relay"))
+}
+
+func (d *desk) bounce() {
+	if ds := d.Deliveries("C-1"); len(ds) > 0 {
+		_ = d.app.RecordBounce(d.ctx(), ds[len(ds)-1].ID, "550 returned")
+	}
+}
+
+func (d *desk) out() { _ = d.decide(incident.Out, "C-3") }
+
+func (d *desk) withdraw() {
+	if _, err := d.app.WithdrawConfirmation(d.ctx(), d.cast["Ada"], d.incident, "proved wrong"); err != nil {
+		return
+	}
+	d.must1(d.app.SecondWithdrawal(d.ctx(), d.cast["Lena"], d.incident))
+	d.refuted = true
+}
+
+// check holds every new mail against what was signed.
+func (d *desk) check(step string) {
+	told, err := d.Look().NoticeOf(d.incident, notice.Initial)
+	d.must(err)
+	for _, box := range d.outbox.Mailboxes() {
+		for _, m := range d.Mails(box.Address) {
+			if d.taken[m.MessageID] {
+				continue
+			}
+			d.taken[m.MessageID] = true
+			if !d.signed[m.EnvelopeTo+"\n"+m.Subject+"\n"+strings.TrimSpace(m.Text)] {
+				d.rt.Fatalf("after %s, %s got a letter that nobody signed: %s", step, m.EnvelopeTo, m.Subject)
+			}
+			if d.refuted && strings.Contains(m.Subject, told.Reference) {
+				d.rt.Fatalf("after %s, %s was told of an incident that had proved wrong", step, m.EnvelopeTo)
+			}
+		}
+	}
+}
