@@ -59,10 +59,12 @@ func TestAnInstantAtTheBorderIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*incident.Instant){
-		"this very instant":                func(in *incident.Instant) { in.At = now },
-		"the first of 2000":                func(in *incident.Instant) { in.At = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) },
-		"aware at the detection":           func(in *incident.Instant) { in.Kind, in.At = incident.Aware, now.Add(-6*time.Hour) },
-		"aware before it, with a reason":   func(in *incident.Instant) { in.Kind, in.At, in.Reason = incident.Aware, now.Add(-7*time.Hour), "imputed" },
+		"this very instant":      func(in *incident.Instant) { in.At = now },
+		"the first of 2000":      func(in *incident.Instant) { in.At = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"aware at the detection": func(in *incident.Instant) { in.Kind, in.At = incident.Aware, now.Add(-6*time.Hour) },
+		"aware before it, with a reason": func(in *incident.Instant) {
+			in.Kind, in.At, in.Reason = incident.Aware, now.Add(-7*time.Hour), "imputed"
+		},
 		"lines and tabs, 500 letters long": func(in *incident.Instant) { in.Source = strings.Repeat("ä\n\t\r\n", 100) },
 		"told in another zone":             func(in *incident.Instant) { in.At = now.In(berlin) },
 	} {

@@ -176,7 +176,6 @@ func TestAMoveThatCannotFollowIsRefusedWithASentence(t *testing.T) {
 		{nil, incident.Resolved, "", conflict, "INC-2026-001 is not contained yet. Record when it was contained, then resolve it."},
 		{nil, incident.Closed, "", conflict, "INC-2026-001 is not resolved yet. Record when it was resolved, then close it."},
 		{[]incident.Kind{incident.Contained}, incident.Closed, "", conflict, "INC-2026-001 is not resolved yet."},
-		{nil, confirmed, "", conflict, "Confirm INC-2026-001 as its own act, so that its clocks start with it."},
 		{[]incident.Kind{incident.Contained, incident.Resolved}, incident.Triaged, "", conflict, "INC-2026-001 is already resolved."},
 		{[]incident.Kind{incident.Contained, incident.Resolved}, incident.Investigating, "", conflict, "INC-2026-001 is already resolved."},
 		{[]incident.Kind{incident.Contained, incident.Resolved, incident.Closed}, incident.Contained, "late", conflict, "INC-2026-001 is closed. Declare a new incident for something new."},
@@ -198,15 +197,27 @@ func TestAMoveThatCannotFollowIsRefusedWithASentence(t *testing.T) {
 		}
 		before := f.Status()
 		err := take(f, row.next, row.reason)
-		if row.next == confirmed && row.says[:7] == "Confirm" {
-			_, err = detected().Record(instant(confirmed, ""), now) // a bare date is no confirmation
-		}
 		if fault.KindOf(err) != row.kind || !strings.HasPrefix(err.Error(), row.says) {
 			t.Errorf("%s after %v: got %v, want %s", row.next, row.after, err, row.says)
 		}
-		if row.says[:7] != "Confirm" && f.Status() != before {
+		if f.Status() != before {
 			t.Errorf("%s after %v: the refusal moved it to %s", row.next, row.after, f.Status())
 		}
+	}
+}
+
+func TestABareDateIsNoConfirmation(t *testing.T) {
+	t.Parallel()
+	f := detected()
+	_, err := f.Record(instant(incident.ConfirmedKind, "it is certain"), now)
+	if fault.KindOf(err) != fault.KindConflict || err.Error() != "Confirm INC-2026-001 as its own act, so that its clocks start with it." || f.Status() != "detected" {
+		t.Errorf("got %v, %s", err, f.Status())
+	}
+	if err := confirm(f); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Record(instant(incident.ConfirmedKind, ""), now); err != nil {
+		t.Errorf("with the act on record its date may follow: %v", err)
 	}
 }
 

@@ -40,34 +40,71 @@ type Field struct {
 // Fields lists every merge field, in the order in which a letter needs them.
 // There are no others and there is no logic: a letter is read by legal as it
 // stands.
-func Fields() []Field {
-	return []Field{
-		{"tenant", "the customer's name"},
-		{"reference", "the notice's public reference, never an incident's own number"},
-		{"organisation", "who writes"},
-		{"occurred_from", "when it began, with its zone"},
-		{"occurred_to", "when it ended, with its zone"},
-		{"detected", "when it was first seen, with its zone"},
-		{"aware", "when the organisation became aware, with its zone"},
-		{"confirmed", "when unauthorised access was confirmed, with its zone"},
-		{"contained", "when and how the access was ended, with its zone"},
-		{"data", "which kinds of this customer's data, and in which environments"},
-		{"records", "about how many records and people of this customer, and in which countries"},
-		{"encrypted", "whether the data was encrypted, and whether keys were reached"},
-		{"what_happened", "what happened and how it is known"},
-		{"what_we_did", "what was done to end it, to repair it and to prevent it"},
-		{"what_you_can_do", "what the customer is advised to do now"},
-		{"unknown", "what is not known yet"},
-		{"next_update", "by when the customer hears again, with its zone"},
-		{"contact_name", "who answers questions at any hour"},
-		{"contact_address", "that contact's mail address"},
-		{"contact_phone", "that contact's telephone number, with its country code"},
+func Fields() []Field { return slices.Clone(fields) }
+
+var fields = []Field{
+	{"tenant", "the customer's name"},
+	{"reference", "the notice's public reference, never an incident's own number"},
+	{"organisation", "who writes"},
+	{"occurred_from", "when it began, with its zone"},
+	{"occurred_to", "when it ended, with its zone"},
+	{"detected", "when it was first seen, with its zone"},
+	{"aware", "when the organisation became aware, with its zone"},
+	{"confirmed", "when unauthorised access was confirmed, with its zone"},
+	{"contained", "when and how the access was ended, with its zone"},
+	{"data", "which kinds of this customer's data, and in which environments"},
+	{"records", "about how many records and people of this customer, and in which countries"},
+	{"encrypted", "whether the data was encrypted, and whether keys were reached"},
+	{"what_happened", "what happened and how it is known"},
+	{"what_we_did", "what was done to end it, to repair it and to prevent it"},
+	{"what_you_can_do", "what the customer is advised to do now"},
+	{"unknown", "what is not known yet"},
+	{"next_update", "by when the customer hears again, with its zone"},
+	{"contact_name", "who answers questions at any hour"},
+	{"contact_address", "that contact's mail address"},
+	{"contact_phone", "that contact's telephone number, with its country code"},
+}
+
+// hole is one merge field in a text: where it begins and ends, and its name.
+type hole struct {
+	from, to int
+	name     string
+}
+
+// holesIn finds the merge fields of a text as people write them: a name of
+// letters, digits, underscores and dots between double braces, blanks allowed.
+// Anything else between braces is text.
+func holesIn(s string) []hole {
+	var out []hole
+	for at := 0; ; {
+		open := strings.Index(s[at:], "{{")
+		if open < 0 {
+			return out
+		}
+		open += at
+		end := strings.Index(s[open+2:], "}}")
+		if end < 0 {
+			return out
+		}
+		end += open + 2
+		if name := strings.Trim(s[open+2:end], " \t"); isName(name) {
+			out = append(out, hole{open, end + 2, name})
+			at = end + 2
+			continue
+		}
+		at = open + 1
 	}
 }
 
-// hole matches a merge field as people write it; anything else between braces
-// is text.
-var hole = regexp.MustCompile(`\{\{[ \t]*([A-Za-z_][A-Za-z0-9_.]*)[ \t]*\}\}`)
+func isName(s string) bool {
+	for i, r := range s {
+		letter := r == '_' || (r|0x20 >= 'a' && r|0x20 <= 'z' && r < utf8.RuneSelf)
+		if !letter && (i == 0 || (r != '.' && (r < '0' || r > '9'))) {
+			return false
+		}
+	}
+	return s != ""
+}
 
 // TemplateFor returns the shipped letter of a kind. A language without a letter
 // of its own ("de-AT" has that of "de") gets the English one, and Language says
@@ -105,10 +142,9 @@ func ParseTemplate(source string) (Template, error) {
 	if !utf8.ValidString(source) {
 		return Template{}, fault.Invalid("The template is not valid UTF-8: save it as UTF-8 and try again.")
 	}
-	for _, at := range hole.FindAllStringSubmatchIndex(source, -1) {
-		name := source[at[2]:at[3]]
-		if !isField(name) {
-			before := source[:at[0]]
+	for _, h := range holesIn(source) {
+		if name := h.name; !isField(name) {
+			before := source[:h.from]
 			line := 1 + strings.Count(before, "\n")
 			column := 1 + utf8.RuneCountInString(before[strings.LastIndex(before, "\n")+1:])
 			return Template{}, fault.Invalid("Line %d, column %d: there is no field {{%s}}. The fields are %s.", line, column, name, fieldNames())
@@ -128,23 +164,23 @@ func ParseTemplate(source string) (Template, error) {
 // it is and is listed in missing, once, in the order of Fields. A field that
 // does not exist, a value with control characters or one over 20,000 characters
 // is refused as Invalid, with the field named.
-func (t Template) Fill(fields map[string]string) (subject, body string, missing []string, err error) {
-	for name, value := range fields {
+func (t Template) Fill(values map[string]string) (subject, body string, missing []string, err error) {
+	for name, value := range values {
 		if err := checkValue(name, value); err != nil {
 			return "", "", nil, err
 		}
 	}
 	empty := map[string]bool{}
-	subject = fillLine(t.Subject, fields, empty, func(_, value string) string { return oneLine(value) })
+	subject = fillLine(t.Subject, values, empty, func(_, value string) string { return oneLine(value) })
 	lines := strings.Split(t.Body, "\n")
 	for i, line := range lines {
 		write := sentence
-		if alone := strings.TrimSpace(line); strings.HasPrefix(alone, "{{") && alone == hole.FindString(line) {
+		if alone := strings.TrimSpace(line); strings.HasPrefix(alone, "{{") && isHole(alone) {
 			write = func(_, value string) string { return paragraphs(value) }
 		}
-		lines[i] = fillLine(line, fields, empty, write)
+		lines[i] = fillLine(line, values, empty, write)
 	}
-	for _, f := range Fields() {
+	for _, f := range fields {
 		if empty[f.Name] {
 			missing = append(missing, f.Name)
 		}
@@ -154,23 +190,29 @@ func (t Template) Fill(fields map[string]string) (subject, body string, missing 
 
 // fillLine goes over a line once, so that a value is never read as a template.
 // It notes in empty which fields had no value.
-func fillLine(line string, fields map[string]string, empty map[string]bool, write func(before, value string) string) string {
+func fillLine(line string, values map[string]string, empty map[string]bool, write func(before, value string) string) string {
 	if !strings.Contains(line, "{{") {
 		return line
 	}
 	var b strings.Builder
 	end := 0
-	for _, at := range hole.FindAllStringSubmatchIndex(line, -1) {
-		b.WriteString(line[end:at[0]])
-		end = at[1]
-		if name := line[at[2]:at[3]]; strings.TrimSpace(fields[name]) != "" {
-			b.WriteString(write(line[:at[0]], fields[name]))
+	for _, h := range holesIn(line) {
+		b.WriteString(line[end:h.from])
+		end = h.to
+		if strings.TrimSpace(values[h.name]) != "" {
+			b.WriteString(write(line[:h.from], values[h.name]))
 		} else {
-			empty[name] = true
-			b.WriteString(line[at[0]:at[1]])
+			empty[h.name] = true
+			b.WriteString(line[h.from:h.to])
 		}
 	}
 	return b.String() + line[end:]
+}
+
+// isHole tells whether s is one merge field and nothing else.
+func isHole(s string) bool {
+	found := holesIn(s)
+	return len(found) == 1 && found[0].from == 0 && found[0].to == len(s)
 }
 
 func checkValue(name, value string) error {
@@ -188,12 +230,12 @@ func checkValue(name, value string) error {
 }
 
 func isField(name string) bool {
-	return slices.ContainsFunc(Fields(), func(f Field) bool { return f.Name == name })
+	return slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name })
 }
 
 func fieldNames() string {
 	var names []string
-	for _, f := range Fields() {
+	for _, f := range fields {
 		names = append(names, f.Name)
 	}
 	return strings.Join(names, ", ")

@@ -47,7 +47,7 @@ func TestTheBellSaysWhatItIsAboutAndWhoElseHasIt(t *testing.T) {
 	}
 	s.post("/bell/token-of-"+ada.ID, nil)
 	s.says(s.get("/bell/token-of-"+ada.ID), 200, "You have it", "rings nobody else")
-	s.says(s.get("/bell/token-of-"+ines.ID), 200, "Ada has it already", "I have it</button>")
+	s.says(s.get("/bell/token-of-"+ines.ID), 200, "Ada has it already", "take it over from Ada", "I have it</button>")
 	s.Clock.Forward(26 * time.Hour)
 	s.says(s.get("/bell/token-of-"+ines.ID), 200, "A deadline has passed", "Overdue by 2 h 1 m", "state overdue")
 }
