@@ -6,7 +6,6 @@ import (
 	"gorm.io/gorm/clause"
 
 	"github.com/flowchestra/tocsin/app/incident"
-	"github.com/flowchestra/tocsin/app/ledger"
 	"github.com/flowchestra/tocsin/app/notice"
 )
 
@@ -173,29 +172,4 @@ func (l Look) Behind(before time.Time, limit int) ([]incident.Incident, error) {
 // LastBeat returns the latest sign of life of a duty on any node, or nil.
 func (l Look) LastBeat(name string) (*Heartbeat, error) {
 	return maybe[Heartbeat](l, "at DESC", "name = ?", name)
-}
-
-// Lines reads the ledger after a cursor, oldest first: of one subject, or of
-// all when subject is "".
-func (l Look) Lines(subject string, after int64, limit int) ([]ledger.Line, error) {
-	q := Look{l.db.Limit(limit)}
-	var entries []ledger.Entry
-	var err error
-	if subject == "" {
-		entries, err = all[ledger.Entry](q, "seq", "seq > ?", after)
-	} else {
-		entries, err = all[ledger.Entry](q, "seq", "seq > ? AND subject = ?", after, subject)
-	}
-	if err != nil || len(entries) == 0 {
-		return nil, err
-	}
-	seqs := make([]int64, len(entries))
-	for i, e := range entries {
-		seqs[i] = e.Seq
-	}
-	bodies, err := all[ledger.Body](l, "seq", "seq IN ?", seqs)
-	if err != nil {
-		return nil, err
-	}
-	return ledger.Join(entries, bodies)
 }

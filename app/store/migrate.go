@@ -64,14 +64,22 @@ func (s *Store) migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	m, err := rivermigrate.New(s.queue.driver, &rivermigrate.Config{Logger: quiet()})
+	m, err := s.queue.migrator()
 	if err != nil {
-		return fmt.Errorf("migrate the job queue: %w", err)
+		return err
 	}
 	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrate the job queue: %w", err)
 	}
 	return nil
+}
+
+func (q *queue) migrator() (*rivermigrate.Migrator[*sql.Tx], error) {
+	m, err := rivermigrate.New(q.driver, &rivermigrate.Config{Logger: quiet()})
+	if err != nil {
+		return nil, fmt.Errorf("migrate the job queue: %w", err)
+	}
+	return m, nil
 }
 
 func (s *Store) goose() (*goose.Provider, error) {
@@ -102,21 +110,51 @@ func (s *Store) refuseNewer(ctx context.Context, p *goose.Provider) error {
 	if know := newest(p); have > know {
 		return fault.Conflict("This database has schema %d, made by a newer Tocsin; this one knows %d. Start the newer program, or restore a backup from before.", have, know)
 	}
-	return nil
+	queueHas, know, err := s.queueVersions(ctx)
+	if err == nil && queueHas > know {
+		err = fault.Conflict("This database's job queue has schema %d, made by a newer Tocsin; this one knows %d. Start the newer program, or restore a backup from before.", queueHas, know)
+	}
+	return err
+}
+
+// queueVersions tells how far the job queue's own schema has come, and how far
+// this program takes it.
+func (s *Store) queueVersions(ctx context.Context) (have, know int64, err error) {
+	m, err := s.queue.migrator()
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, v := range m.AllVersions() {
+		know = max(know, int64(v.Version))
+	}
+	if there, err := s.hasTable(ctx, "river_migration"); err != nil || !there {
+		return 0, know, err
+	}
+	err = s.write.QueryRowContext(ctx, "SELECT coalesce(max(version), 0) FROM river_migration").Scan(&have)
+	if err != nil {
+		return 0, 0, fmt.Errorf("read the job queue's version: %w", err)
+	}
+	return have, know, nil
+}
+
+func (s *Store) hasTable(ctx context.Context, name string) (bool, error) {
+	exists := "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1"
+	if s.sqlite {
+		exists = "SELECT count(*) FROM sqlite_master WHERE name = ?"
+	}
+	var n int
+	if err := s.write.QueryRowContext(ctx, exists, name).Scan(&n); err != nil {
+		return false, fmt.Errorf("read the schema: %w", err)
+	}
+	return n > 0, nil
 }
 
 // checkSchema refuses a database that this program cannot work on, without
 // changing it.
 func (s *Store) checkSchema(ctx context.Context) error {
-	exists := "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'tocsin_schema'"
-	if s.sqlite {
-		exists = "SELECT count(*) FROM sqlite_master WHERE name = 'tocsin_schema'"
-	}
-	var n int
-	if err := s.write.QueryRowContext(ctx, exists).Scan(&n); err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("read the schema: %w", err)
-	}
-	if n == 0 {
+	if there, err := s.hasTable(ctx, "tocsin_schema"); err != nil {
+		return err
+	} else if !there {
 		return fault.Conflict("This database is empty. Run: tocsin migrate")
 	}
 	p, err := s.goose()
@@ -132,6 +170,11 @@ func (s *Store) checkSchema(ctx context.Context) error {
 	}
 	if know := newest(p); have < know {
 		return fault.Conflict("This database has schema %d; this program needs %d. Run: tocsin migrate", have, know)
+	}
+	if have, know, err := s.queueVersions(ctx); err != nil {
+		return err
+	} else if have < know {
+		return fault.Conflict("This database's job queue has schema %d; this program needs %d. Run: tocsin migrate", have, know)
 	}
 	return nil
 }

@@ -29,6 +29,9 @@ func schemaOf(t testing.TB, database string) string {
 		"SELECT line, version FROM river_migration ORDER BY line, version", "SELECT id, seq FROM ledger_head")
 	var out strings.Builder
 	for _, q := range qs {
+		if strings.Contains(q, "river_migration") && !slices.Contains(tables(t, db, database), "river_migration") {
+			continue
+		}
 		for _, row := range query(t, db, q) {
 			fmt.Fprintln(&out, strings.Join(row, " | "))
 		}

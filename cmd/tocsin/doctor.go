@@ -9,6 +9,7 @@ import (
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/people"
 )
 
 type doctorCmd struct {
@@ -32,6 +33,8 @@ func (c *doctorCmd) Run(ctx context.Context) error {
 	if err == nil {
 		defer h.close()
 		report("people", peopleReady(ctx, h), "somebody can sign and somebody can command")
+		n, err := ledgerHolds(ctx, h)
+		report("ledger", err, fmt.Sprintf("%d entries, numbered without a gap, each as it was written", n))
 		report("clocks", clocksWatched(ctx, h), "swept within the last two minutes")
 	}
 	relay, err := c.relay()
@@ -73,4 +76,12 @@ func clocksWatched(ctx context.Context, h *house) error {
 		return fault.Unavailable("The clocks were last swept %s ago. Is `tocsin serve` running?", clock.Span(age.Round(time.Minute)))
 	}
 	return nil
+}
+
+func ledgerHolds(ctx context.Context, h *house) (int64, error) {
+	l, err := h.store.Reads().For(ctx, people.System())
+	if err != nil {
+		return 0, err
+	}
+	return l.VerifyLedger()
 }

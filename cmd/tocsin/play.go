@@ -185,10 +185,14 @@ func (p *player) reckon(ctx context.Context) error {
 			open++
 		}
 	}
+	if _, err := l.VerifyLedger(); err != nil {
+		return err
+	}
 	if open > 0 {
 		return fmt.Errorf("%d obligations are still open at the end of the story", open)
 	}
 	p.say("")
+	p.say("ledger: every step has its entry, numbered without a gap, each as it was written")
 	p.say("story: %d notices accepted, %d obligations met, %d late", progress[notice.Accepted], met, late)
 	if late > 0 {
 		return lateError(late)

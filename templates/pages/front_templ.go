@@ -118,7 +118,7 @@ func Front(p FrontPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div><dt>Pages</dt><dd>The pages for incidents come with sign-in. <span class=\"also\">Until then the <code>tocsin</code> command does their work, and “I have it” in an alarm's mail opens here.</span></dd></div></dl>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div><dt>Pages</dt><dd>The pages for incidents come with sign-in. <span class=\"also\">Today the <code>tocsin</code> command sets up people, customers, the bell and the clocks, and “I have it” in an alarm’s mail opens here.</span></dd></div></dl>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,0 +1,113 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app/store/storetest"
+	"github.com/flowchestra/tocsin/app/tenant"
+)
+
+// id names the n-th of something.
+func id(what string, n int) string { return fmt.Sprintf("%s-%d", what, n) }
+
+// secret is the words that the n-th row keeps in a sealed column.
+func secret(column string, n int) string { return fmt.Sprintf("canary %s %d", column, n) }
+
+// fill stores the n-th of everything that has a sealed column, each with words
+// of its own.
+func fill(t testing.TB, s *store.Store, n int) {
+	t.Helper()
+	at := storetest.Start()
+	c := customer(n)
+	save(t, s,
+		&people.Person{ID: id("person", n), Name: "Ada", Email: secret("people.email", n), EmailKey: s.Lookup(secret("people.email", n)), Zone: "UTC", Roles: people.Roles{people.Legal}, CreatedAt: at},
+		&c,
+		&tenant.Contact{ID: id("contact", n), TenantID: c.ID, Position: 1, Name: secret("contacts.name", n), Address: secret("contacts.address", n), AddressKey: s.Lookup(secret("contacts.address", n))},
+		&incident.Incident{ID: id("incident", n), Number: incident.Number(2026, n), Year: 2026, Ordinal: n, Title: "Exports read with a stolen token", Severity: incident.SEV1, CommanderID: id("person", n), CreatedBy: id("person", n), FactsAt: at, CreatedAt: at},
+		&incident.Alarm{ID: id("alarm", n), Threshold: incident.AlarmTest, FireAt: at, CreatedAt: at},
+		&incident.Call{ID: id("call", n), AlarmID: id("alarm", n), PersonID: id("person", n), Step: 1, OpenedAt: at, ClaimedAt: at, Token: secret("calls.token", n), TokenKey: s.Lookup(secret("calls.token", n))},
+		&notice.Notice{ID: id("notice", n), IncidentID: id("incident", n), Kind: notice.Initial, Reference: id("N", n), CreatedAt: at, CreatedBy: id("person", n)},
+		&notice.Draft{ID: id("draft", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en", Subject: secret("drafts.subject", n), Body: secret("drafts.body", n), AuthorID: id("person", n), ChangedAt: at},
+		&notice.Wave{ID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), CreatedAt: at},
+		&notice.Edition{ID: id("edition", n), WaveID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Number: 1, Copies: 1, FrozenAt: at, FrozenBy: id("person", n)},
+		&notice.Copy{ID: id("copy", n), EditionID: id("edition", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en",
+			Subject: secret("copies.subject", n), Text: secret("copies.text", n), HTML: secret("copies.html", n), Contacts: []string{secret("copies.contacts", n)}},
+		&notice.Base{ID: id("base", n), EditionID: id("edition", n), Language: "en", Message: []byte(secret("message_bases.message", n))},
+		&notice.Delivery{ID: id("delivery", n), EditionID: id("edition", n), CopyID: id("copy", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Position: 1,
+			Address: secret("deliveries.address", n), MessageID: id("message", n), Message: []byte(secret("deliveries.message", n)), State: notice.Waiting, CreatedAt: at},
+		&notice.Attempt{ID: id("attempt", n), DeliveryID: id("delivery", n), IncidentID: id("incident", n), Number: 1, Node: "a", BegunAt: at},
+		&notice.Receipt{ID: id("receipt", n), DeliveryID: id("delivery", n), AttemptID: id("attempt", n), IncidentID: id("incident", n), At: at,
+			Answer: notice.Answer{Outcome: notice.Deferred, Code: 450, Reply: secret("receipts.reply", n)}},
+	)
+	must(t, s.Tx(ctx, func(tx *store.Tx) error {
+		tx.Record("test.filled", id("person", n), incident.Number(2026, n), map[string]any{"says": secret("ledger_bodies.body", n)})
+		return nil
+	}))
+}
+
+// first takes the value out of a list of one.
+func first[T, V any](rows []T, err error, value func(T) V) (V, error) {
+	if err != nil || len(rows) != 1 {
+		var none V
+		if err == nil {
+			err = fmt.Errorf("%d rows, want 1", len(rows))
+		}
+		return none, err
+	}
+	return value(rows[0]), nil
+}
+
+// opened reads, for each sealed column, what the n-th row keeps in it.
+var opened = map[string]func(l store.Look, n int) (string, error){
+	"people.email": func(l store.Look, n int) (string, error) { p, err := l.Person(id("person", n)); return p.Email, err },
+	"contacts.name": func(l store.Look, n int) (string, error) {
+		of, err := l.ContactsOf([]string{customer(n).ID})
+		return first(of[customer(n).ID], err, func(c tenant.Contact) string { return c.Name })
+	},
+	"contacts.address": func(l store.Look, n int) (string, error) {
+		of, err := l.ContactsOf([]string{customer(n).ID})
+		return first(of[customer(n).ID], err, func(c tenant.Contact) string { return c.Address })
+	},
+	"calls.token":    func(l store.Look, n int) (string, error) { c, err := l.Call(id("call", n)); return c.Token, err },
+	"drafts.subject": func(l store.Look, n int) (string, error) { d, err := l.Draft(id("draft", n)); return d.Subject, err },
+	"drafts.body":    func(l store.Look, n int) (string, error) { d, err := l.Draft(id("draft", n)); return d.Body, err },
+	"copies.subject": func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.Subject, err },
+	"copies.text":    func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.Text, err },
+	"copies.html":    func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.HTML, err },
+	"copies.contacts": func(l store.Look, n int) (string, error) {
+		c, err := l.Copy(id("copy", n))
+		return first(c.Contacts, err, func(s string) string { return s })
+	},
+	"message_bases.message": func(l store.Look, n int) (string, error) {
+		b, err := l.Base(id("edition", n), "en")
+		if err != nil || b == nil {
+			return "", err
+		}
+		return string(b.Message), nil
+	},
+	"deliveries.address": func(l store.Look, n int) (string, error) {
+		d, err := l.Delivery(id("delivery", n))
+		return d.Address, err
+	},
+	"deliveries.message": func(l store.Look, n int) (string, error) {
+		d, err := l.Delivery(id("delivery", n))
+		return string(d.Message), err
+	},
+	"receipts.reply": func(l store.Look, n int) (string, error) {
+		rows, err := l.Receipts(id("delivery", n))
+		return first(rows, err, func(r notice.Receipt) string { return r.Reply })
+	},
+	"ledger_bodies.body": func(l store.Look, n int) (string, error) {
+		lines, err := l.Lines(incident.Number(2026, n), int64(n), 100)
+		if err != nil || len(lines) == 0 {
+			return "", err
+		}
+		says, _ := lines[len(lines)-1].Says["says"].(string)
+		return says, nil
+	},
+}

@@ -1,0 +1,148 @@
+package store_test
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app/store/storetest"
+)
+
+func TestEveryColumnOfBytesIsSealedAndReadBack(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		fill(t, e.Store, 1)
+		var columns []string
+		for _, line := range shape(t, e.Config.Database) {
+			if column, kind, ok := strings.Cut(line, " "); ok && strings.HasPrefix(kind, "blob ") {
+				columns = append(columns, column)
+			}
+		}
+		// The salt is random, and the canary has a test of its own.
+		want := append(slices.Collect(maps.Keys(opened)), "ledger_bodies.salt", "sealings.canary")
+		slices.Sort(want)
+		if slices.Sort(columns); !slices.Equal(columns, want) {
+			t.Errorf("columns of bytes are %v, want %v", columns, want)
+		}
+		for column, read := range opened {
+			if got, err := read(look(t, e.Store), 1); err != nil || got != secret(column, 1) {
+				t.Errorf("%s reads %q (%v), want %q", column, got, err, secret(column, 1))
+			}
+		}
+	})
+}
+
+func TestNothingSealedStandsInTheRawDatabase(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		fill(t, e.Store, 1)
+		raw := []byte(dump(t, e.Config.Database))
+		if !bytes.Contains(raw, []byte("Exports read with a stolen token")) {
+			t.Fatal("the dump does not hold what is stored in the clear: it proves nothing")
+		}
+		if e.Store.Dialect() == "SQLite" {
+			files, err := filepath.Glob(filepath.Join(filepath.Dir(e.Config.Database), "*"))
+			must(t, err)
+			for _, f := range files { // the database, its log of writes and its index
+				b, err := os.ReadFile(f)
+				must(t, err)
+				raw = append(raw, b...)
+			}
+		}
+		for column := range opened {
+			if bytes.Contains(raw, []byte("canary "+column)) {
+				t.Errorf("%s stands in the clear", column)
+			}
+		}
+		if bytes.Contains(raw, []byte("canary")) && !bytes.Contains(raw, []byte("canary ")) {
+			return // the name of a column
+		}
+		if bytes.Contains(raw, []byte("canary ledger")) {
+			t.Error("a ledger body stands in the clear")
+		}
+	})
+}
+
+func TestACiphertextMovedElsewhereDoesNotOpen(t *testing.T) {
+	t.Parallel()
+	keys := map[string]string{"contacts.name": "contact", "contacts.address": "contact", "people.email": "person", "calls.token": "call",
+		"drafts.subject": "draft", "drafts.body": "draft", "copies.subject": "copy", "copies.text": "copy", "copies.html": "copy", "copies.contacts": "copy",
+		"message_bases.message": "base", "deliveries.address": "delivery", "deliveries.message": "delivery", "receipts.reply": "receipt"}
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		fill(t, e.Store, 1)
+		fill(t, e.Store, 2)
+		unguard(t, e)
+		db := besides(t, e.Config.Database)
+		for name, read := range opened {
+			table, column, _ := strings.Cut(name, ".")
+			a, b, key := "'"+id(keys[name], 1)+"'", "'"+id(keys[name], 2)+"'", "id"
+			if table == "ledger_bodies" {
+				a, b, key = "2", "4", "seq"
+			}
+			swap := "UPDATE " + table + " SET " + column + " = (SELECT o." + column + " FROM " + table + " o WHERE o." + key + " <> " + table + "." + key + " AND o." + key + " IN (" + a + ", " + b + ")) WHERE " + key + " IN (" + a + ", " + b + ")"
+			run(t, db, swap)
+			for n := 1; n <= 2; n++ {
+				if got, err := read(look(t, e.Store), n); err == nil || got != "" || !strings.Contains(err.Error(), name+" does not open") {
+					t.Errorf("%s of row %d read %q (%v), want an error that names the column", name, n, got, err)
+				}
+			}
+			run(t, db, swap)
+			if got, err := read(look(t, e.Store), 1); err != nil || got != secret(name, 1) {
+				t.Errorf("%s, swapped back, reads %q (%v)", name, got, err)
+			}
+		}
+		for _, other := range []string{
+			"UPDATE drafts SET subject = body", "UPDATE contacts SET name = address", "UPDATE copies SET text = (SELECT body FROM drafts WHERE drafts.id = 'draft-1') WHERE id = 'copy-1'",
+			"UPDATE deliveries SET address = 'omar@brightwater.example'", "UPDATE people SET email = ''",
+		} {
+			run(t, db, other)
+		}
+		for _, name := range []string{"drafts.subject", "contacts.name", "copies.text", "deliveries.address", "people.email"} {
+			if got, err := opened[name](look(t, e.Store), 1); err == nil {
+				t.Errorf("%s, taken from elsewhere, reads %q", name, got)
+			}
+		}
+	})
+}
+
+func TestAnotherKeyFileIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		fill(t, e.Store, 1)
+		before := dump(t, e.Config.Database)
+		other, err := store.CreateKeys(filepath.Join(t.TempDir(), "other.key"))
+		must(t, err)
+		cfg := e.Config
+		cfg.Keys = other
+		_, err = store.Open(ctx, cfg)
+		refused(t, err, fault.KindConflict, "This key file does not open this database. Use the key file that was made with it; nothing has been changed.")
+		cfg.Keys = nil
+		_, err = store.Open(ctx, cfg)
+		refused(t, err, fault.KindInvalid, "No key file is given.")
+		if dump(t, e.Config.Database) != before {
+			t.Error("a refused key changed the database")
+		}
+	})
+}
+
+func TestSealedColumnsAreFoundByADigestThatForgetsCase(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		fill(t, e.Store, 1)
+		found, err := look(t, e.Store).PersonByKey(e.Store.Lookup("  CANARY People.Email 1\n"))
+		if err != nil || found == nil || found.ID != id("person", 1) {
+			t.Errorf("got %v (%v)", found, err)
+		}
+		other, err := store.CreateKeys(filepath.Join(t.TempDir(), "other.key"))
+		must(t, err)
+		if other.Lookup("a") == e.Config.Keys.Lookup("a") {
+			t.Error("two key files make the same digest: it could be guessed without the key")
+		}
+	})
+}
