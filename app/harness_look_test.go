@@ -113,6 +113,9 @@ func (h *story) ExpectMail(address string, words ...string) {
 		}
 	}
 	h.Errorf("%s got no mail that says %q, but %d others: %s", address, words, len(h.Mails(address)), subjects(h.Mails(address)))
+	for _, m := range h.Mails(address) {
+		h.Log(m.Text)
+	}
 }
 
 func says(m notifications.Stored, words ...string) bool {

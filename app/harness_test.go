@@ -2,8 +2,10 @@ package app_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +24,18 @@ import (
 )
 
 const berlin = "Europe/Berlin"
+
+// TestMain lets more tests go at once than there are processors, unless told
+// otherwise: they wait for the queue more than they work.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	told := false
+	flag.Visit(func(f *flag.Flag) { told = told || f.Name == "test.parallel" })
+	if !told {
+		_ = flag.Set("test.parallel", "6") // testing knows the flag
+	}
+	os.Exit(m.Run())
+}
 
 // story is Tocsin put together over a real database and a mail server in this
 // process, with the cast of the fixtures, so that a test reads like sentences.

@@ -20,15 +20,14 @@ type SetUp struct {
 	Admin        NewPerson
 }
 
-// OfferSetUp makes a new one-time set-up link's token while nobody is on
-// record, and "" once somebody is. Earlier links stop working.
+// OfferSetUp makes a new one-time set-up link's token while no
+// organisation is on record, and "" once one is. Earlier links stop working.
 func (a *App) OfferSetUp(ctx context.Context) (string, error) {
 	l, err := a.look(ctx, people.System())
 	if err != nil {
 		return "", err
 	}
-	everybody, err := l.People()
-	if err != nil || len(everybody) > 0 {
+	if _, err := l.Organisation(); fault.KindOf(err) != fault.KindNotFound {
 		return "", err
 	}
 	secret := make([]byte, 32)
@@ -47,8 +46,8 @@ func (a *App) MaySetUp(ctx context.Context, token string) (ok bool, err error) {
 	})
 }
 
-// SetUp makes the organisation and its first admin. Conflict once anybody is
-// on record: there is no default account and no second set-up. NotFound when
+// SetUp makes the organisation and its first admin. Conflict once one is on
+// record: there is no default account and no second set-up. NotFound when
 // the link is not the one on offer.
 func (a *App) SetUp(ctx context.Context, in SetUp) (people.Person, error) {
 	ok, err := a.MaySetUp(ctx, in.Token)
@@ -77,12 +76,12 @@ func (a *App) foundOrganisation(ctx context.Context, in SetUp) (people.Person, e
 	in.Admin.Roles = "admin"
 	var admin people.Person
 	return admin, a.Store.Tx(ctx, func(tx *store.Tx) error {
-		everybody, err := tx.Look().People()
-		if err != nil {
-			return err
+		have, err := tx.Look().Organisation()
+		if err == nil {
+			return fault.Conflict("Tocsin is already set up for %s. Ask an admin to add you.", have.Name)
 		}
-		if len(everybody) > 0 {
-			return fault.Conflict("Tocsin is already set up. Ask an admin to add you.")
+		if fault.KindOf(err) != fault.KindNotFound {
+			return err
 		}
 		if org.ID, err = newID(); err != nil {
 			return err

@@ -18,6 +18,7 @@ type situation struct {
 	lines    []string
 	dueAt    *time.Time
 	signBy   *time.Time
+	from     string // the organisation's sender
 }
 
 // stages counts the customers of one deadline by how far their letter has

@@ -66,6 +66,18 @@ func (a *App) endAlarm(tx *store.Tx, al *incident.Alarm, reason string) error {
 	return tx.Update(al)
 }
 
+// lookAgain puts an alarm off for a minute: the duties are still being worked
+// out, so that nobody can say yet that nothing is left to do.
+func (a *App) lookAgain(tx *store.Tx, al *incident.Alarm) error {
+	next := tx.Now.Add(speakAgain)
+	al.NextAt = &next
+	tx.Record("alarm.waits", people.System().ID, a.subjectOf(tx, al), says{"threshold": al.Threshold, "due_at": al.DueAt, "until": next})
+	if err := tx.Update(al); err != nil {
+		return err
+	}
+	return wake(tx, *al)
+}
+
 // callNext rings whoever's turn it is: the first of the ladder, the same again
 // when speaking was not recorded, the next when a quarter of an hour brought
 // no answer.
@@ -77,6 +89,10 @@ func (a *App) callNext(tx *store.Tx, al *incident.Alarm, f *incident.File) ([]in
 	s, err := a.situationOf(tx.Look(), *al, f, org)
 	if err != nil {
 		return nil, err
+	}
+	s.from = org.MailFrom
+	if s.role == "" && f.Running() && f.DutiesVersion < f.FactsVersion {
+		return nil, a.lookAgain(tx, al)
 	}
 	if s.role == "" {
 		return nil, a.endAlarm(tx, al, "nothing left to do")
@@ -189,7 +205,7 @@ func (a *App) claimed(tx *store.Tx, al *incident.Alarm, c incident.Call, p peopl
 	if err := wake(tx, *al); err != nil {
 		return nil, err
 	}
-	return []incident.Ring{{CallID: c.ID, Person: p.Name, Address: p.Email, Zone: p.Zone, Number: f.Number, Severity: string(f.Severity),
+	return []incident.Ring{{CallID: c.ID, Person: p.Name, Address: p.Email, From: s.from, Zone: p.Zone, Number: f.Number, Severity: string(f.Severity),
 		Threshold: al.Threshold, Headline: s.headline, Lines: s.lines, DueAt: s.dueAt, SignBy: s.signBy,
 		AnswerURL: a.URL + "/bell/" + c.Token, At: tx.Now, DedupKey: al.ID}}, nil
 }

@@ -28,7 +28,7 @@ func (h *story) Sweep() {
 // asked counts the jobs of a kind that wait.
 func (h *story) asked(kind string) int {
 	h.Helper()
-	n, err := strconv.Atoi(column(h, h.past(), "SELECT count(*) FROM river_job WHERE kind = '"+kind+"' AND state <> 'completed'")[0])
+	n, err := strconv.Atoi(column(h, h.past(), "SELECT count(*) FROM river_job WHERE kind = '"+kind+"' AND state IN ('available', 'scheduled', 'retryable')")[0])
 	h.must(err)
 	return n
 }

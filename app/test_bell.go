@@ -31,6 +31,10 @@ func (a *App) callEverybody(tx *store.Tx, al *incident.Alarm) ([]incident.Ring, 
 	if err != nil {
 		return nil, err
 	}
+	org, err := tx.Look().Organisation()
+	if err != nil {
+		return nil, err
+	}
 	var out []incident.Ring
 	var calls []incident.Call
 	for _, p := range everybody {
@@ -42,7 +46,7 @@ func (a *App) callEverybody(tx *store.Tx, al *incident.Alarm) ([]incident.Ring, 
 			return nil, err
 		}
 		calls = append(calls, c)
-		out = append(out, incident.Ring{CallID: c.ID, Person: p.Name, Address: p.Email, Zone: p.Zone, Threshold: al.Threshold,
+		out = append(out, incident.Ring{CallID: c.ID, Person: p.Name, Address: p.Email, From: org.MailFrom, Zone: p.Zone, Threshold: al.Threshold,
 			Headline:  "This is a test of the bell. Press \"I have it\" so that we know it wakes you.",
 			AnswerURL: a.URL + "/bell/" + c.Token, At: tx.Now, DedupKey: al.ID})
 	}

@@ -1,6 +1,7 @@
 package notifications
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"sync"
@@ -17,7 +18,8 @@ const longestRing = 30 * time.Second
 
 // Bell rings people inside the house. A channel that is nil is not used. Now is
 // the real time of day, which the other side of a webhook checks; what is rung
-// carries its own product time.
+// carries its own product time. From may be empty: a ring brings the
+// organisation's sender with it.
 type Bell struct {
 	From    string
 	Relay   *Relay
@@ -67,7 +69,8 @@ func (b *Bell) Speak(ctx context.Context, r incident.Ring) []incident.Spoken {
 // mail rings by mail. The Message-ID is the call's, so that a mailbox that gets
 // the same call twice can tell.
 func (b *Bell) mail(ctx context.Context, r incident.Ring) (string, error) {
-	from, err := readAddress("sender", b.From)
+	sender := cmp.Or(b.From, r.From)
+	from, err := readAddress("sender", sender)
 	if err != nil {
 		return "", err
 	}
@@ -76,7 +79,7 @@ func (b *Bell) mail(ctx context.Context, r incident.Ring) (string, error) {
 		return "", err
 	}
 	message, err := Compose(notice.Envelope{
-		From: b.From, To: r.Address, MessageID: callID(r, from.Address), Date: r.At,
+		From: sender, To: r.Address, MessageID: callID(r, from.Address), Date: r.At,
 		Language: "en", Subject: subject, Text: text, HTML: html,
 	})
 	if err != nil {
@@ -86,7 +89,7 @@ func (b *Bell) mail(ctx context.Context, r incident.Ring) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	a := conn.Send(ctx, b.From, r.Address, message)
+	a := conn.Send(ctx, sender, r.Address, message)
 	conn.Close()
 	return heard(a)
 }

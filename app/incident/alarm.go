@@ -62,6 +62,7 @@ type Ring struct {
 	CallID     string
 	Person     string // name
 	Address    string
+	From       string     // the organisation's sender, unless the bell has one of its own
 	Zone       string     // in which the person reads times
 	Number     string     // INC-2026-001; "" for a test
 	Severity   string     // SEV1 … SEV4; "" for a test

@@ -31,7 +31,7 @@ func (c *bellTestCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	bell, err := h.bell(ctx, c.outside, relay)
+	bell, err := c.bell(relay)
 	if err != nil {
 		return err
 	}

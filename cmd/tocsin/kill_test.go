@@ -241,7 +241,7 @@ func (v *victim) signedNotice() string {
 	t.Helper()
 	h := v.open(true)
 	defer h.close()
-	run, err := h.runner(ctx, outside{Connections: 2}, "maker")
+	run, err := h.runner(outside{Connections: 2}, "maker")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -85,12 +85,12 @@ func (h *house) close() {
 }
 
 // runner puts together what works jobs and rings people.
-func (h *house) runner(ctx context.Context, o outside, node string) (*jobs.Runner, error) {
+func (h *house) runner(o outside, node string) (*jobs.Runner, error) {
 	relay, err := o.relay()
 	if err != nil {
 		return nil, err
 	}
-	bell, err := h.bell(ctx, o, relay)
+	bell, err := o.bell(relay)
 	if err != nil {
 		return nil, err
 	}
@@ -105,17 +105,8 @@ func (o outside) relay() (*notifications.Relay, error) {
 	return notifications.ParseRelay(address)
 }
 
-func (h *house) bell(ctx context.Context, o outside, relay *notifications.Relay) (*notifications.Bell, error) {
+func (o outside) bell(relay *notifications.Relay) (*notifications.Bell, error) {
 	b := &notifications.Bell{From: o.AlarmFrom, Relay: relay, Now: time.Now}
-	if b.From == "" {
-		l, err := h.store.Reads().For(ctx, people.System())
-		if err != nil {
-			return nil, err
-		}
-		if org, err := l.Organisation(); err == nil {
-			b.From = org.MailFrom
-		}
-	}
 	key, err := secret(o.WebhookSecret, o.WebhookSecretFile)
 	if err != nil {
 		return nil, err
