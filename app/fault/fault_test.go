@@ -37,6 +37,9 @@ func TestEachRefusalHasItsKindAndItsSentence(t *testing.T) {
 func TestNamingThePlaceLeavesTheFirstRefusalAsItWas(t *testing.T) {
 	t.Parallel()
 	plain := fault.Invalid("The name is empty.")
+	if row := plain.At(3); row.Row != 3 || row.Field != "" {
+		t.Errorf("got %+v", *row)
+	}
 	placed := plain.In("name").At(7)
 	if placed.Field != "name" || placed.Row != 7 || placed.Kind != fault.KindInvalid || placed.Error() != "Row 7: The name is empty." {
 		t.Errorf("got %+v, %q", *placed, placed)

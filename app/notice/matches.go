@@ -41,7 +41,7 @@ func Matches(message []byte, c *Copy) error {
 			return fault.Conflict("The message's %s differs from what was signed.", h.name)
 		}
 	}
-	if subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil || subject != c.Subject {
+	if subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil || singleSpaced(subject) != singleSpaced(c.Subject) {
 		return fault.Conflict("The message's Subject differs from what was signed.")
 	}
 	text, html, err := parts(m)
@@ -66,6 +66,12 @@ func sameAddress(got, want string) bool {
 	g, err1 := mail.ParseAddress(got)
 	w, err2 := mail.ParseAddress(want)
 	return err1 == nil && err2 == nil && *g == *w
+}
+
+// singleSpaced makes one of several spaces: a long header is folded at a space
+// and read back with one there (RFC 5322 §2.2.3).
+func singleSpaced(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
 }
 
 // sameText compares ignoring the line ending: mail travels with CR LF.

@@ -30,7 +30,7 @@ func TestSetUpMakesTheOrganisationAndSaysWhatIsNext(t *testing.T) {
 	s.says(s.get("/setup/"+token), 200, `value="72"`, `value="168"`, "make me its admin")
 	form := filled()
 	form.Set("name", "  Ines ")
-	if a := s.post("/setup/"+token+"?name=Mallory", form); a.status != 303 || a.header.Get("Location") != "/setup/done" {
+	if a := s.post("/setup/"+token, form); a.status != 303 || a.header.Get("Location") != "/setup/done" {
 		t.Fatalf("got %d to %q: %s", a.status, a.header.Get("Location"), a.body)
 	}
 	s.says(s.get("/setup/done"), 200, "Flowchestra is set up", "tocsin user add", "tocsin import", "https://tocsin.example")
@@ -134,6 +134,8 @@ func TestSetUpTellsEveryFaultAtOnceAndKeepsWhatWasTyped(t *testing.T) {
 		s.says(empty, 422, `href="#`+field+`"`)
 	}
 	form := filled()
+	form.Del("name")
+	s.says(s.post("/setup/"+token+"?name=Mallory", form), 422, "Fill in your name.")
 	form.Set("name", `<b>"Ines"`)
 	form.Set("email", "no")
 	s.says(s.post("/setup/"+token, form), 422, `value="&lt;b&gt;&#34;Ines&#34;"`, `value="no"`, `value="48"`, `value="+1 555 0134"`, `value="America/New_York"`)
