@@ -25,14 +25,15 @@ import (
 
 const berlin = "Europe/Berlin"
 
-// TestMain lets more tests go at once than there are processors, unless told
-// otherwise: they wait for the queue more than they work.
+// TestMain lets more tests go at once than there are processors, for they wait
+// for the queue more than they work, and the machine of letters makes 50 runs
+// per database; unless told otherwise.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	told := false
-	flag.Visit(func(f *flag.Flag) { told = told || f.Name == "test.parallel" })
-	if !told {
-		_ = flag.Set("test.parallel", "6") // testing knows the flag
+	ours := map[string]string{"test.parallel": "6", "rapid.checks": "50"}
+	flag.Visit(func(f *flag.Flag) { delete(ours, f.Name) })
+	for name, value := range ours {
+		_ = flag.Set(name, value) // both are there
 	}
 	os.Exit(m.Run())
 }

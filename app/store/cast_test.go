@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/ledger"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
@@ -103,11 +104,7 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 		return first(rows, err, func(r notice.Receipt) string { return r.Reply })
 	},
 	"ledger_bodies.body": func(l store.Look, n int) (string, error) {
-		lines, err := l.Lines(incident.Number(2026, n), int64(n), 100)
-		if err != nil || len(lines) == 0 {
-			return "", err
-		}
-		says, _ := lines[len(lines)-1].Says["says"].(string)
-		return says, nil
+		lines, err := l.Lines("", int64(2*n-1), 1) // fill makes two entries, and this is the second
+		return first(lines, err, func(l ledger.Line) string { says, _ := l.Says["says"].(string); return says })
 	},
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -31,6 +32,13 @@ func TestMain(m *testing.M) {
 	if do, ok := children[os.Getenv(childDoes)]; ok {
 		do()
 		os.Exit(0)
+	}
+	flag.Parse()
+	// These tests wait for disks, servers and other processes, not for the
+	// processor: more of them at once than there are cores.
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
 	}
 	os.Exit(m.Run())
 }

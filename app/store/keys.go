@@ -19,6 +19,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
+	"gorm.io/gorm/clause"
 
 	"github.com/flowchestra/tocsin/app/fault"
 )
@@ -130,13 +131,23 @@ func (s *Store) checkKeys(ctx context.Context) error {
 	if s.cfg.Keys == nil {
 		return fault.Invalid("No key file is given. Name it with --key-file.")
 	}
+	if there, err := s.opensCanary(ctx); err != nil || there {
+		return err
+	}
+	err := s.Upkeep(ctx, func(u *Upkeep) error {
+		return u.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&sealing{ID: "1", Canary: canaryWord}).Error
+	})
+	if err == nil { // another node may have been first, under another key
+		_, err = s.opensCanary(ctx)
+	}
+	return err
+}
+
+func (s *Store) opensCanary(ctx context.Context) (there bool, err error) {
 	var have []sealing
-	err := s.writer.WithContext(withKeys(ctx, s.cfg.Keys)).Limit(1).Find(&have).Error
-	if err != nil || (len(have) == 1 && have[0].Canary != canaryWord) {
-		return fault.Conflict("This key file does not open this database. Use the key file that was made with it; nothing has been changed.")
+	err = s.writer.WithContext(withKeys(ctx, s.cfg.Keys)).Limit(1).Find(&have).Error
+	if errors.Is(err, errUnopened) || (len(have) == 1 && err == nil && have[0].Canary != canaryWord) {
+		return false, fault.Conflict("This key file does not open this database. Use the key file that was made with it; nothing has been changed.")
 	}
-	if len(have) == 1 {
-		return nil
-	}
-	return s.Upkeep(ctx, func(u *Upkeep) error { return u.db.Create(&sealing{ID: "1", Canary: canaryWord}).Error })
+	return len(have) == 1, sentence(err)
 }

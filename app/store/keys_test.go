@@ -2,14 +2,17 @@ package store_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app/store/storetest"
 )
 
 func TestAKeyFileIsForItsOwnerAndNeverOverwritten(t *testing.T) {
@@ -66,5 +69,67 @@ func TestAMissingOrDamagedKeyFileIsRefusedWithASentence(t *testing.T) {
 		if _, err := store.LoadKeys(path); fault.KindOf(err) != fault.KindInvalid || !strings.Contains(err.Error(), "is not a Tocsin key file, or it is damaged") {
 			t.Errorf("%s: got %v", name, err)
 		}
+	}
+}
+
+func TestADatabaseThatFailsIsNotTakenForAnotherKey(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		cfg := e.Config
+		cfg.Observe = func(q string) error {
+			if strings.Contains(q, "sealings") {
+				return errPlanned
+			}
+			return nil
+		}
+		if _, err := store.Open(ctx, cfg); !errors.Is(err, errPlanned) {
+			t.Errorf("got %v, want the database's own error", err)
+		}
+	})
+}
+
+// Both nodes find a new database without a canary, and both go on to write it.
+func TestTwoNodesThatOpenANewDatabaseAtOnceUseOneKey(t *testing.T) {
+	t.Parallel()
+	for name, same := range map[string]bool{"under one key": true, "under two": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := storetest.Postgres(t)
+			run(t, besides(t, e.Config.Database), "DELETE FROM sealings") // as in a new database
+			other, err := store.CreateKeys(filepath.Join(t.TempDir(), "other.key"))
+			must(t, err)
+			var both, done sync.WaitGroup
+			both.Add(2)
+			errs := make([]error, 2)
+			for node := range errs {
+				cfg := e.Config
+				if node == 1 && !same {
+					cfg.Keys = other
+				}
+				cfg.Observe = func(q string) error {
+					if strings.HasPrefix(q, "INSERT INTO") {
+						both.Done()
+						both.Wait()
+					}
+					return nil
+				}
+				done.Go(func() {
+					var s *store.Store
+					if s, errs[node] = store.Open(ctx, cfg); errs[node] == nil {
+						s.Close()
+					}
+				})
+			}
+			done.Wait()
+			first, second := errs[0], errs[1]
+			if first != nil {
+				first, second = second, first
+			}
+			if must(t, first); same {
+				must(t, second)
+				return
+			}
+			refused(t, second, fault.KindConflict, "This key file does not open this database.")
+		})
 	}
 }

@@ -26,7 +26,7 @@ func schemaOf(t testing.TB, database string) string {
 		}
 	}
 	qs = append(qs, "SELECT version_id, count(*) FROM tocsin_schema GROUP BY version_id ORDER BY version_id",
-		"SELECT line, version FROM river_migration ORDER BY line, version", "SELECT id, seq FROM ledger_head")
+		"SELECT line, version FROM river_migration ORDER BY line, version", "SELECT id, count(*) FROM ledger_head GROUP BY id")
 	var out strings.Builder
 	for _, q := range qs {
 		if strings.Contains(q, "river_migration") && !slices.Contains(tables(t, db, database), "river_migration") {

@@ -18,6 +18,8 @@ type sealed struct{}
 
 type keysInContext struct{}
 
+var errUnopened = errors.New("does not open: it was changed by hand or sealed under another key")
+
 func withKeys(ctx context.Context, k *Keys) context.Context {
 	return context.WithValue(ctx, keysInContext{}, k)
 }
@@ -64,7 +66,7 @@ func (sealed) Scan(ctx context.Context, f *schema.Field, row reflect.Value, stor
 	}
 	plain, err := keys.aead.Decrypt(box, at)
 	if err != nil {
-		return fmt.Errorf("%s.%s does not open: it was changed by hand or sealed under another key", f.Schema.Table, f.DBName)
+		return fmt.Errorf("%s.%s %w", f.Schema.Table, f.DBName, errUnopened)
 	}
 	to := f.ReflectValueOf(ctx, row)
 	switch to.Kind() {

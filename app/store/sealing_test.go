@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"database/sql"
 	"maps"
 	"os"
 	"path/filepath"
@@ -60,13 +61,16 @@ func TestNothingSealedStandsInTheRawDatabase(t *testing.T) {
 				t.Errorf("%s stands in the clear", column)
 			}
 		}
-		if bytes.Contains(raw, []byte("canary")) && !bytes.Contains(raw, []byte("canary ")) {
-			return // the name of a column
-		}
-		if bytes.Contains(raw, []byte("canary ledger")) {
-			t.Error("a ledger body stands in the clear")
-		}
 	})
+}
+
+// swap lets two rows trade what they keep in a column.
+func swap(t *testing.T, db *sql.DB, table, column, key string, a, b any) {
+	t.Helper()
+	read, write := "SELECT "+column+" FROM "+table+" WHERE "+key+" = $1", "UPDATE "+table+" SET "+column+" = $1 WHERE "+key+" = $2"
+	ofA, ofB := one(t, db, read, a), one(t, db, read, b)
+	run(t, db, write, []byte(ofB), a)
+	run(t, db, write, []byte(ofA), b)
 }
 
 func TestACiphertextMovedElsewhereDoesNotOpen(t *testing.T) {
@@ -81,18 +85,17 @@ func TestACiphertextMovedElsewhereDoesNotOpen(t *testing.T) {
 		db := besides(t, e.Config.Database)
 		for name, read := range opened {
 			table, column, _ := strings.Cut(name, ".")
-			a, b, key := "'"+id(keys[name], 1)+"'", "'"+id(keys[name], 2)+"'", "id"
+			a, b, key := any(id(keys[name], 1)), any(id(keys[name], 2)), "id"
 			if table == "ledger_bodies" {
-				a, b, key = "2", "4", "seq"
+				a, b, key = 2, 4, "seq"
 			}
-			swap := "UPDATE " + table + " SET " + column + " = (SELECT o." + column + " FROM " + table + " o WHERE o." + key + " <> " + table + "." + key + " AND o." + key + " IN (" + a + ", " + b + ")) WHERE " + key + " IN (" + a + ", " + b + ")"
-			run(t, db, swap)
+			swap(t, db, table, column, key, a, b)
 			for n := 1; n <= 2; n++ {
 				if got, err := read(look(t, e.Store), n); err == nil || got != "" || !strings.Contains(err.Error(), name+" does not open") {
 					t.Errorf("%s of row %d read %q (%v), want an error that names the column", name, n, got, err)
 				}
 			}
-			run(t, db, swap)
+			swap(t, db, table, column, key, a, b)
 			if got, err := read(look(t, e.Store), 1); err != nil || got != secret(name, 1) {
 				t.Errorf("%s, swapped back, reads %q (%v)", name, got, err)
 			}

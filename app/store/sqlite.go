@@ -22,7 +22,8 @@ func sqliteDSN(path string, readOnly bool) string {
 		q.Set("_txlock", "deferred")
 		q.Set("_query_only", "on")
 	}
-	return "file:" + path + "?" + q.Encode()
+	// Escaped: a "?" or "#" in a folder's name must not cut the path short.
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
 func (s *Store) openSQLite(cfg Config) error {

@@ -129,5 +129,8 @@ func sentence(err error) error {
 	case errors.Is(err, gorm.ErrForeignKeyViolated):
 		return fault.NotFound("This refers to something that is not on record. Look it up again.")
 	}
+	if out := outage(err); out != nil {
+		return out
+	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -34,6 +35,7 @@ type Tx struct {
 	store   *Store
 	wrote   bool
 	entries []pending
+	undo    []func() // puts back, in memory, the versions that Update raised
 }
 
 type pending struct {
@@ -46,13 +48,19 @@ type pending struct {
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	ctx, cancel := context.WithTimeout(withKeys(ctx, s.cfg.Keys), txDeadline)
 	defer cancel()
+	tx := &Tx{ctx: ctx, store: s}
 	err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		tx := &Tx{Now: s.Now(), ctx: ctx, db: db, store: s}
+		tx.Now, tx.db = s.Now(), db
 		if err := fn(tx); err != nil {
 			return err
 		}
 		return tx.seal()
 	})
+	if err != nil {
+		for _, undo := range slices.Backward(tx.undo) {
+			undo()
+		}
+	}
 	return sentence(err)
 }
 
@@ -131,6 +139,11 @@ func (tx *Tx) Update(row any) error {
 	}
 	q := tx.db.Model(row).Select("*")
 	v := reflect.Indirect(reflect.ValueOf(row))
+	for _, id := range stmt.Schema.PrimaryFields {
+		if _, none := id.ValueOf(tx.ctx, v); none { // GORM would change whatever row has this version
+			return fmt.Errorf("a row of %s without %s cannot be updated", stmt.Table, id.DBName)
+		}
+	}
 	version := stmt.Schema.LookUpField("Version")
 	if version != nil {
 		was, _ := version.ValueOf(tx.ctx, v)
@@ -139,6 +152,8 @@ func (tx *Tx) Update(row any) error {
 			return fmt.Errorf("%s.version is not a number", stmt.Table)
 		}
 		q = q.Where("version = ?", n)
+		// A row whose change did not commit must not pass for a newer one.
+		tx.undo = append(tx.undo, func() { _ = version.Set(tx.ctx, v, n) }) // n came out of it
 		if err := version.Set(tx.ctx, v, n+1); err != nil {
 			return err
 		}

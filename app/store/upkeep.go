@@ -22,9 +22,10 @@ type Upkeep struct {
 func (s *Store) Upkeep(ctx context.Context, fn func(*Upkeep) error) error {
 	ctx, cancel := context.WithTimeout(withKeys(ctx, s.cfg.Keys), txDeadline)
 	defer cancel()
-	return s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+	err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		return fn(&Upkeep{Now: s.Now(), db: db})
 	})
+	return sentence(err)
 }
 
 // Heartbeat is the last sign of life of one duty of one node.
