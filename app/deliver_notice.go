@@ -43,6 +43,15 @@ func (a *App) ClaimBatch(ctx context.Context, in DeliverNotice, node string) ([]
 	return l.DueDeliveries(in.EditionID, in.Batch, a.Now())
 }
 
+// KeepBatch renews the claim on a batch while it is being worked, and tells
+// whether it is still this node's.
+func (a *App) KeepBatch(ctx context.Context, in DeliverNotice, node string) (mine bool, err error) {
+	return mine, a.Store.Upkeep(ctx, func(u *store.Upkeep) error {
+		mine, err = u.Claim(batchName(in), node, u.Now, u.Now.Add(claimFor))
+		return err
+	})
+}
+
 // ReleaseBatch gives a batch back.
 func (a *App) ReleaseBatch(ctx context.Context, in DeliverNotice, node string) error {
 	return a.Store.Upkeep(ctx, func(u *store.Upkeep) error { return u.Release(batchName(in), node) })
@@ -55,7 +64,7 @@ func batchName(in DeliverNotice) string { return "deliver:" + in.EditionID + ":"
 // uncertain first; the letter goes once more under the same Message-ID. It
 // checks the signature, the copy and the message's digest: Conflict when
 // anything differs from what was signed. Nil when there is nothing to hand
-// over, because the incident proved not to be one.
+// over, because the letter has become untrue since it was signed.
 func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*notice.Handover, error) {
 	by := people.System()
 	if err := by.Must(people.DeliverNotices); err != nil {
@@ -71,7 +80,7 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 		if err != nil {
 			return err
 		}
-		if stopped, err := stopRefuted(tx, f, &d); err != nil || stopped {
+		if stopped, err := stopUntrue(tx, f, &d); err != nil || stopped {
 			return err
 		}
 		raw, from, err := checkDelivery(tx.Look(), &d)
@@ -91,18 +100,28 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 	})
 }
 
-// stopRefuted ends the tries of a letter that told of an incident whose
-// confirmation was withdrawn since it was signed.
-func stopRefuted(tx *store.Tx, f *incident.File, d *notice.Delivery) (bool, error) {
-	if !f.Refuted() {
-		return false, nil
-	}
+// stopUntrue ends the tries of a letter that has become untrue since it was
+// signed: the confirmation was withdrawn, or the customer was decided out.
+func stopUntrue(tx *store.Tx, f *incident.File, d *notice.Delivery) (bool, error) {
 	n, err := tx.Look().Notice(d.NoticeID)
 	if err != nil || n.Kind == notice.AllClear {
 		return false, err
 	}
+	exposures, err := tx.Look().ExposuresOf(f.ID, []string{d.TenantID})
+	if err != nil {
+		return false, err
+	}
+	why := ""
+	switch {
+	case f.Refuted():
+		why = "the confirmation was withdrawn"
+	case exposures[d.TenantID].Involvement == incident.Out:
+		why = "the customer was decided not to be affected"
+	default:
+		return false, nil
+	}
 	d.NextTryAt = nil
-	tx.Record("delivery.stopped", people.System().ID, f.Number, says{"delivery": d.ID, "why": "the confirmation was withdrawn"})
+	tx.Record("delivery.stopped", people.System().ID, f.Number, says{"delivery": d.ID, "why": why})
 	return true, tx.Update(d)
 }
 

@@ -37,9 +37,37 @@ func (a *App) ImportTenants(ctx context.Context, by people.Person, file io.Reade
 		if err != nil {
 			return err
 		}
+		if done.Changed > 0 {
+			if err := a.agreementsChanged(tx); err != nil {
+				return err
+			}
+		}
 		tx.Record("tenants.imported", by.ID, "customers", says{"added": done.Added, "changed": done.Changed, "gaps": done.Gaps, "references": refs})
 		return nil
 	})
+}
+
+// agreementsChanged has the duties of every running incident worked out again:
+// a window that legal has just closed a gap with counts from now on.
+func (a *App) agreementsChanged(tx *store.Tx) error {
+	const recent = 200
+	incidents, err := tx.Look().Incidents(nil, recent)
+	if err != nil {
+		return err
+	}
+	for _, inc := range incidents {
+		f, err := tx.LockFile(inc.ID)
+		if err != nil {
+			return err
+		}
+		if !f.Running() {
+			continue
+		}
+		if err := a.factsChanged(tx, &f.Incident); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *App) storeTenants(tx *store.Tx, rows []tenant.Row, known map[string]tenant.Tenant) (Imported, error) {

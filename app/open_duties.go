@@ -77,7 +77,10 @@ func (a *App) openSlice(tx *store.Tx, f *incident.File, org people.Organisation,
 	if err != nil {
 		return err
 	}
-	var w dutyWriter
+	w := dutyWriter{}
+	if w.told, err = toldBefore(tx.Look(), f.ID, tids); err != nil {
+		return err
+	}
 	for i := range page {
 		t := tenants[page[i].TenantID]
 		duties := a.Book.Duties(facts(f, org, &t, agreements[t.ID], &page[i]))
@@ -126,6 +129,27 @@ func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, org people.Organisati
 type dutyWriter struct {
 	fresh   []incident.Obligation
 	changed []incident.Obligation
+	told    map[string]store.Told // customers who have had the letter
+}
+
+// toldBefore returns which customers have had the initial letter.
+func toldBefore(l store.Look, incidentID string, tids []string) (map[string]store.Told, error) {
+	n, err := l.NoticeOf(incidentID, notice.Initial)
+	if err != nil || n == nil {
+		return nil, err
+	}
+	return l.FirstAccepted(n.ID, tids)
+}
+
+// met meets a duty that began to bite after its customer was told: the letter
+// counts from when it was accepted.
+func (w *dutyWriter) met(o *incident.Obligation) {
+	if o.TenantID == nil {
+		return
+	}
+	if t, ok := w.told[*o.TenantID]; ok {
+		o.Meet(t.AcceptedAt, t.ID)
+	}
 }
 
 func (w *dutyWriter) merge(incidentID string, tenantID *string, book string, duties []rulebook.Duty, have []incident.Obligation, tx *store.Tx) error {
@@ -148,12 +172,14 @@ func (w *dutyWriter) merge(incidentID string, tenantID *string, book string, dut
 				return err
 			}
 			o.ID, o.Version = id, 1
+			w.met(&o)
 			w.fresh = append(w.fresh, o)
 			continue
 		}
 		if old.EndedAt != nil || old.Differs(o) {
 			old.Apply(book, d)
 			old.EndedAt, old.EndReason = nil, ""
+			w.met(&old)
 			w.change(old)
 		}
 	}

@@ -99,6 +99,7 @@ func (a *App) askAgain(ctx context.Context, jobs []store.Job) error {
 	}
 	return a.Store.Tx(ctx, func(tx *store.Tx) error {
 		for _, j := range mine {
+			j.Once = true
 			if err := tx.Enqueue(j); err != nil {
 				return err
 			}

@@ -64,6 +64,9 @@ func (w *deliverNotice) batch(ctx context.Context, in app.DeliverNotice) (err er
 		if err := hand.ready(ctx); err != nil {
 			return err // the relay is away: the job is tried again, no letter counts as tried
 		}
+		if mine, lost := a.KeepBatch(ctx, in, node); lost != nil || !mine {
+			return errors.Join(err, lost) // another node took it over: the rest is its own
+		}
 		err = errors.Join(err, w.deliver(ctx, hand, id))
 	}
 	return err

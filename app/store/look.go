@@ -182,6 +182,11 @@ func (l Look) Tasks(incidentID string) ([]incident.Task, error) {
 	return all[incident.Task](l, "opened_at, id", "incident_id = ?", incidentID)
 }
 
+// Task returns one task.
+func (l Look) Task(id string) (incident.Task, error) {
+	return must[incident.Task](l, "task", "id = ?", id)
+}
+
 // OpenTask returns the open task of a kind, or nil. tenantID narrows it to one
 // customer when it is not "".
 func (l Look) OpenTask(incidentID, kind, tenantID string) (*incident.Task, error) {

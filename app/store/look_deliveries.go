@@ -51,6 +51,29 @@ func (l Look) ToldAfter(incidentID, afterTenant string, limit int) ([]string, er
 	return out, err
 }
 
+// FirstAccepted returns, of the customers given, the delivery of a notice that
+// was accepted first and has not bounced.
+func (l Look) FirstAccepted(noticeID string, tenantIDs []string) (map[string]Told, error) {
+	out := map[string]Told{}
+	err := inSlices(tenantIDs, func(part []string) error {
+		var rows []Told
+		err := l.db.Model(&notice.Delivery{}).Select("id, tenant_id, accepted_at").
+			Where("notice_id = ? AND state = ? AND tenant_id IN ?", noticeID, notice.Accepted, part).Order("accepted_at DESC").Scan(&rows).Error
+		for _, t := range rows {
+			out[t.TenantID] = t
+		}
+		return err
+	})
+	return out, err
+}
+
+// Told is the delivery by which a customer was told.
+type Told struct {
+	ID         string
+	TenantID   string
+	AcceptedAt time.Time
+}
+
 // DueDeliveries returns the ids of a batch's deliveries whose try is due.
 func (l Look) DueDeliveries(editionID string, batch int, now time.Time) ([]string, error) {
 	var ids []string

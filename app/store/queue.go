@@ -15,6 +15,7 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
 	"gorm.io/gorm"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -57,6 +58,7 @@ type Job struct {
 	Args  river.JobArgs // a plain struct of package app with its Kind
 	At    *time.Time
 	Queue string
+	Once  bool // not beside a job with the same arguments that is still to be done
 }
 
 // jobMeta keeps the product time for which a job was asked: the queue itself
@@ -79,6 +81,10 @@ func (tx *Tx) Enqueue(j Job) error {
 	}
 	if opts.Metadata, err = json.Marshal(jobMeta{Due: due.UTC()}); err != nil {
 		return err
+	}
+	if j.Once {
+		opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{rivertype.JobStateAvailable,
+			rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled}}
 	}
 	if _, err := tx.store.queue.client.InsertTx(tx.ctx, stx, j.Args, opts); err != nil {
 		return fmt.Errorf("ask for %s: %w", j.Args.Kind(), err)
