@@ -273,7 +273,7 @@ func TestAThousandCustomersGetTheirDutiesOnceThoughEveryJobRunsTwice(t *testing.
 		}
 		for id, n := range perCustomer {
 			if n != 1 {
-				t.Fatal(fmt.Sprintf("customer %s has the duty %d times", id, n))
+				t.Fatalf("customer %s has the duty %d times", id, n)
 			}
 		}
 		h.unchanged("the last job once more", func() {

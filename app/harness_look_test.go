@@ -264,9 +264,6 @@ func (h *story) unchanged(what string, do func()) {
 	}
 }
 
-// minutes is a span for a table.
-func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
-
 // must1 is must for verbs that return something that does not matter.
 func (h *story) must1(_ any, err error) {
 	h.Helper()

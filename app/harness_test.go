@@ -99,8 +99,6 @@ const few = customerColumns +
 	"C-4,Pemberton,US,UTC,aware,72,security@pemberton.example,dpo@pemberton.example\n" +
 	"C-5,Gapwell,US,UTC,aware,,security@gapwell.example,\n"
 
-var everyFew = []string{"C-1", "C-2", "C-3", "C-4", "C-5"}
-
 // many makes customers, all with one window, numbered from C-1.
 func many(n, window int) string {
 	var b strings.Builder
