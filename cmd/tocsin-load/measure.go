@@ -51,7 +51,7 @@ func peak() string {
 	if err != nil {
 		return "unknown"
 	}
-	defer f.Close() // read only
+	defer func() { _ = f.Close() }() // read only
 	for s := bufio.NewScanner(f); s.Scan(); {
 		if v, ok := strings.CutPrefix(s.Text(), "VmHWM:"); ok {
 			return strings.Join(strings.Fields(v), "")

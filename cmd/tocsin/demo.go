@@ -39,7 +39,7 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return fault.Unavailable("The demo cannot listen on %s: %v.", c.Listen, err)
 	}
-	defer ln.Close() // Serve closes it too; closing twice is harmless
+	defer func() { _ = ln.Close() }() // Serve closes it too
 	clock := &hands{at: storyBegins}
 	url := "http://" + ln.Addr().String()
 	h, err := opening{place: place{Data: dir, Database: c.Database}, url: url, now: clock.Now, works: true, newKeys: true, quiet: true}.open(ctx)

@@ -27,7 +27,7 @@ func (c *serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return fault.Unavailable("Tocsin cannot listen on %s: %v. Free the address or give --listen another.", c.Listen, err)
 	}
-	defer ln.Close() // Serve closes it too; closing twice is harmless
+	defer func() { _ = ln.Close() }() // Serve closes it too
 	if c.URL == "" {
 		c.URL = "http://" + ln.Addr().String()
 	}

@@ -53,7 +53,7 @@ func (c *importCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return fault.Unavailable("The file cannot be read: %v.", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	done, err := h.app.ImportTenants(ctx, operator(), f)
 	if err != nil {
 		return err
