@@ -76,7 +76,7 @@ func (a *App) answered(tx *store.Tx, al *incident.Alarm, c *incident.Call, who p
 	if al.Ended() || al.Threshold == incident.AlarmTest {
 		return nil
 	}
-	al.End("answered", tx.Now)
+	al.End(answered, tx.Now)
 	al.AnsweredBy = &who.ID
 	if err := tx.Update(al); err != nil {
 		return err

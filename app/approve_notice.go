@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
@@ -64,10 +65,27 @@ func sign(tx *store.Tx, by people.Person, in ApproveNotice) (*notice.Approval, e
 	if err := e.Approve(by.ID, in.Digest, copies, prior); err != nil {
 		return nil, err
 	}
+	if err := refuseTwice(tx.Look(), e, copies); err != nil {
+		return nil, err
+	}
 	id, err := newID()
 	if err != nil {
 		return nil, err
 	}
 	out := &notice.Approval{ID: id, EditionID: e.ID, NoticeID: e.NoticeID, IncidentID: e.IncidentID, Digest: e.Digest, SignedBy: by.ID, SignedAt: tx.Now}
 	return out, tx.Insert(out)
+}
+
+// refuseTwice refuses a second signed letter of one notice to one customer.
+func refuseTwice(l store.Look, e notice.Edition, copies []notice.Copy) error {
+	stages, err := l.Stages(e.NoticeID)
+	if err != nil {
+		return err
+	}
+	for i := range copies {
+		if s := stages[copies[i].TenantID]; s.Signed && s.EditionID != e.ID {
+			return fault.Conflict("A letter of this notice to a customer in edition %d is already signed. Submit the wave again without it.", e.Number)
+		}
+	}
+	return nil
 }

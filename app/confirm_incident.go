@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/store"
@@ -45,7 +47,12 @@ func (a *App) ConfirmIncident(ctx context.Context, by people.Person, in Confirm)
 		if err := a.proposeAwareness(tx, f, by, in.Zone, org); err != nil {
 			return err
 		}
-		f.CustomersKnown = f.CustomersKnown || in.CustomersKnown
+		counts, err := tx.Look().CountExposures(f.ID)
+		if err != nil {
+			return err
+		}
+		// "All known" with nobody on the list leaves the question open.
+		f.CustomersKnown = f.CustomersKnown || (in.CustomersKnown && counts[incident.In] > 0)
 		if err := a.askWhichCustomers(tx, f, by, in.OwnerID); err != nil {
 			return err
 		}
@@ -67,6 +74,9 @@ func (a *App) confirmation(tx *store.Tx, f *incident.File, by people.Person, in 
 	if err != nil {
 		return nil, err
 	}
+	if err := refuseAfterAllClear(tx.Look(), f); err != nil {
+		return nil, err
+	}
 	c, err := f.Confirm(incident.Confirmation{ID: id, IncidentID: f.ID, ConfirmedAt: tx.Now, ConfirmedBy: by.ID, CustomersKnown: in.CustomersKnown},
 		func(id string) string { return nameOf(everybody, id) })
 	if err != nil {
@@ -85,6 +95,25 @@ func (a *App) confirmation(tx *store.Tx, f *incident.File, by people.Person, in 
 		return nil, err
 	}
 	return c, tx.Insert(i)
+}
+
+// refuseAfterAllClear refuses to confirm again what customers were told is
+// over: duties met by a letter that was taken back would stay met.
+func refuseAfterAllClear(l store.Look, f *incident.File) error {
+	n, err := l.NoticeOf(f.ID, notice.AllClear)
+	if err != nil || n == nil || !f.Refuted() {
+		return err
+	}
+	stages, err := l.Stages(n.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range stages {
+		if s.Signed {
+			return fault.Conflict("Customers of %s were told that it is over. Declare a new incident and confirm that one.", f.Number)
+		}
+	}
+	return nil
 }
 
 // proposeAwareness fills in the default where nobody has answered: the earlier

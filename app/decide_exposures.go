@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -70,7 +71,11 @@ func (a *App) checkDecisions(ctx context.Context, by people.Person, in DecideExp
 	for i, d := range in.Decisions {
 		refs[i] = d.Reference
 		var probe incident.Exposure
-		if err := probe.Decide(d.Involvement, d.Reason, by.ID, a.Now()); err != nil {
+		err := probe.Decide(d.Involvement, d.Reason, by.ID, a.Now())
+		for _, w := range append(append([]string{d.Reference, d.Encrypted}, d.Data...), d.Places...) {
+			err = errors.Join(err, plainWord(w))
+		}
+		if err != nil {
 			bad = append(bad, fault.Invalid("%s: %s", d.Reference, err).At(i+1))
 		}
 	}
@@ -84,6 +89,14 @@ func (a *App) checkDecisions(ctx context.Context, by people.Person, in DecideExp
 		}
 	}
 	return known, bad.Err()
+}
+
+// plainWord refuses a cell that could not be told in a letter.
+func plainWord(w string) error {
+	if w == "" {
+		return nil
+	}
+	return incident.Line("the cell", w, 200)
 }
 
 func (a *App) decideSlice(tx *store.Tx, by people.Person, incidentID string, ds []Decision, known map[string]tenant.Tenant) error {
@@ -118,6 +131,11 @@ func (a *App) decideSlice(tx *store.Tx, by people.Person, incidentID string, ds 
 			return err
 		}
 		rows = append(rows, e)
+	}
+	f.FactsVersion++ // so that the sweep finds a list that broke off between two slices
+	f.FactsAt = tx.Now
+	if err := tx.Update(&f.Incident); err != nil {
+		return err
 	}
 	tx.Record("exposures.decided", by.ID, f.Number, says{"decisions": ds})
 	if err := tx.Replace(rows); err != nil {

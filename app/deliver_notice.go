@@ -40,7 +40,11 @@ func (a *App) ClaimBatch(ctx context.Context, in DeliverNotice, node string) ([]
 	if err != nil {
 		return nil, err
 	}
-	return l.DueDeliveries(in.EditionID, in.Batch, a.Now())
+	due, err := l.DueDeliveries(in.EditionID, in.Batch, a.Now())
+	if err == nil && len(due) == 0 { // nothing to keep others away from
+		err = a.ReleaseBatch(ctx, in, node)
+	}
+	return due, err
 }
 
 // KeepBatch renews the claim on a batch while it is being worked, and tells

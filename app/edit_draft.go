@@ -56,12 +56,8 @@ func (a *App) EditDraft(ctx context.Context, by people.Person, in EditDraft) err
 }
 
 func refuseSigned(tx *store.Tx, noticeID, tenantID string) error {
-	e, err := tx.Look().EditionCovering(noticeID, tenantID)
-	if err != nil || e == nil {
-		return err
-	}
-	signed, err := tx.Look().Approval(e.ID)
-	if err != nil || signed == nil {
+	stages, err := tx.Look().Stages(noticeID)
+	if err != nil || !stages[tenantID].Signed {
 		return err
 	}
 	return fault.Conflict("This letter is signed and on its way. What it says can only be corrected by a new letter.")

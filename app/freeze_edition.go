@@ -24,6 +24,9 @@ func (a *App) freeze(tx *store.Tx, by people.Person, n notice.Notice, due *time.
 			return notice.Edition{}, err
 		}
 	}
+	if err := a.supersedeOthers(tx, n, copies); err != nil {
+		return notice.Edition{}, err
+	}
 	id, err := newID()
 	if err != nil {
 		return notice.Edition{}, err
@@ -53,6 +56,31 @@ func (a *App) supersede(tx *store.Tx, e *notice.Edition) error {
 	}
 	e.Void("a newer edition replaced it", tx.Now)
 	return tx.Update(e)
+}
+
+// supersedeOthers voids unsigned editions of other waves that hold a letter to
+// one of these customers: their deadline has moved since.
+func (a *App) supersedeOthers(tx *store.Tx, n notice.Notice, copies []notice.Copy) error {
+	stages, err := tx.Look().Stages(n.ID)
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for i := range copies {
+		s, ok := stages[copies[i].TenantID]
+		if !ok || s.Signed || seen[s.EditionID] {
+			continue
+		}
+		seen[s.EditionID] = true
+		e, err := tx.Look().Edition(s.EditionID)
+		if err != nil {
+			return err
+		}
+		if err := a.supersede(tx, &e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *App) waveFor(tx *store.Tx, n notice.Notice, due *time.Time) (notice.Wave, error) {

@@ -37,7 +37,7 @@ func (a *App) ImportTenants(ctx context.Context, by people.Person, file io.Reade
 		if err != nil {
 			return err
 		}
-		if done.Changed > 0 {
+		if done.Added+done.Changed > 0 {
 			if err := a.agreementsChanged(tx); err != nil {
 				return err
 			}

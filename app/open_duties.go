@@ -122,6 +122,13 @@ func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, org people.Organisati
 	if f.Confirmed() == nil {
 		return nil
 	}
+	revived, err := tx.ReviveDeliveries(f.ID)
+	if err != nil {
+		return err
+	}
+	if revived > 0 {
+		tx.Record("deliveries.revived", people.System().ID, f.Number, says{"letters": revived})
+	}
 	return tx.Enqueue(store.Job{Args: DraftNotice{IncidentID: f.ID, Letter: notice.Initial, Facts: f.FactsVersion}})
 }
 

@@ -11,7 +11,10 @@ import (
 
 // group is what shares one deadline: alarms are planned per group, never per
 // customer.
-type group struct{ startedAt, dueAt time.Time }
+type group struct {
+	startedAt, dueAt time.Time
+	newest           time.Time // when the last of its duties was put on record
+}
 
 // planAlarms brings an incident's alarms in line with its deadlines: one alarm
 // per due instant and threshold. Alarms of deadlines that moved end; those of
@@ -46,7 +49,7 @@ func (a *App) planAlarms(tx *store.Tx, f *incident.File, org people.Organisation
 			var err error
 			if al := have[alarmKey{g.dueAt.UnixMicro(), t.Name}]; al == nil {
 				_, err = a.plan(tx, incident.Alarm{IncidentID: &f.ID, DueAt: &g.dueAt, Threshold: t.Name, FireAt: t.At})
-			} else if al.EndReason == deadlineGone {
+			} else if isOverTooSoon(al, g) {
 				err = planAgain(tx, al)
 			}
 			if err != nil {
@@ -59,13 +62,37 @@ func (a *App) planAlarms(tx *store.Tx, f *incident.File, org people.Organisation
 
 const deadlineGone = "the deadline was met or has moved"
 
+// isOverTooSoon tells whether an alarm ended although its deadline is open
+// again: it had gone, nothing was left to do, or a customer joined since
+// somebody took it.
+func isOverTooSoon(al *incident.Alarm, g group) bool {
+	if !al.Ended() {
+		return false
+	}
+	if al.EndReason == answered || al.EndReason == nobodyAnswered {
+		return g.newest.After(*al.EndedAt)
+	}
+	return true
+}
+
 // planAgain begins an alarm anew whose deadline had gone and came back.
 func planAgain(tx *store.Tx, al *incident.Alarm) error {
 	fire := al.FireAt.UTC()
 	al.EndedAt, al.EndReason, al.NextAt = nil, "", &fire
+	al.AnsweredBy = nil
 	al.Generation++
 	if err := tx.Update(al); err != nil {
 		return err
+	}
+	calls, err := tx.Look().CallsOf(al.ID)
+	if err != nil {
+		return err
+	}
+	for i := range calls { // everybody may be rung once more; the ledger keeps who was
+		calls[i].SpokenAt, calls[i].AnsweredAt, calls[i].OpenedAt = nil, nil, al.CreatedAt
+		if err := tx.Update(&calls[i]); err != nil {
+			return err
+		}
 	}
 	return wake(tx, *al)
 }
@@ -79,18 +106,23 @@ type alarmKey struct {
 // authorities, and the earliest there may be while customers are undecided.
 func (a *App) deadlineGroups(l store.Look, f *incident.File, org people.Organisation) (map[int64]group, error) {
 	groups := map[int64]group{}
-	add := func(started, due time.Time) {
+	add := func(started, due, opened time.Time) {
 		key := due.UnixMicro()
-		if g, ok := groups[key]; !ok || started.Before(g.startedAt) {
-			groups[key] = group{started.UTC(), due.UTC()}
+		g, ok := groups[key]
+		if !ok || started.Before(g.startedAt) {
+			g.startedAt, g.dueAt = started.UTC(), due.UTC()
 		}
+		if opened.After(g.newest) {
+			g.newest = opened
+		}
+		groups[key] = g
 	}
 	deadlines, err := l.Deadlines(f.ID)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range deadlines {
-		add(d.StartedAt, d.DueAt)
+		add(d.StartedAt, d.DueAt, d.OpenedAt)
 	}
 	authorities, err := l.AuthorityObligations(f.ID)
 	if err != nil {
@@ -98,14 +130,14 @@ func (a *App) deadlineGroups(l store.Look, f *incident.File, org people.Organisa
 	}
 	for _, o := range authorities {
 		if o.Open() && o.DueAt != nil {
-			add(*o.StartedAt, *o.DueAt)
+			add(*o.StartedAt, *o.DueAt, o.OpenedAt)
 		}
 	}
 	e, err := a.earliest(l, f, org)
 	if err != nil || e == nil {
 		return groups, err
 	}
-	add(e.StartedAt, e.DueAt)
+	add(e.StartedAt, e.DueAt, time.Time{})
 	return groups, nil
 }
 

@@ -19,6 +19,15 @@ func (a *App) RecordBounce(ctx context.Context, deliveryID, reply string) error 
 		return err
 	}
 	return a.Store.Tx(ctx, func(tx *store.Tx) error {
+		before, err := tx.Look().Delivery(deliveryID)
+		if err != nil {
+			return err
+		}
+		// The incident is locked before its rows, as everywhere.
+		f, err := tx.LockFile(before.IncidentID)
+		if err != nil {
+			return err
+		}
 		d, err := tx.LockDelivery(deliveryID)
 		if err != nil {
 			return err
@@ -26,34 +35,42 @@ func (a *App) RecordBounce(ctx context.Context, deliveryID, reply string) error 
 		if d.State != notice.Accepted {
 			return fault.Conflict("This letter is %s: only an accepted one can bounce.", d.State)
 		}
-		inc, err := tx.Look().Incident(d.IncidentID)
-		if err != nil {
-			return err
-		}
+		inc := f.Incident
 		d.Record(nil, notice.Answer{Outcome: notice.Bounced}, tx.Now)
 		if err := tx.Update(&d); err != nil {
 			return err
 		}
 		tx.Record("delivery.bounced", by.ID, inc.Number, says{"delivery": d.ID, "reply": reply})
-		others, err := tx.Look().DeliveriesTo(inc.ID, d.TenantID)
-		if err != nil {
+		if stands, err := anotherStands(tx.Look(), &d); err != nil || stands {
 			return err
 		}
-		for _, o := range others {
-			if o.ID != d.ID && o.NoticeID == d.NoticeID && o.State == notice.Accepted {
-				return nil
-			}
-		}
-		if err := a.reopen(tx, inc, &d); err != nil {
+		if err := a.reopen(tx, f, &d); err != nil {
 			return err
 		}
 		return a.nextContact(tx, inc, &d)
 	})
 }
 
+// anotherStands tells whether the customer has the same notice by another
+// delivery that has not bounced.
+func anotherStands(l store.Look, d *notice.Delivery) (bool, error) {
+	others, err := l.DeliveriesTo(d.IncidentID, d.TenantID)
+	for _, o := range others {
+		if o.ID != d.ID && o.NoticeID == d.NoticeID && o.State == notice.Accepted {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
 // reopen opens the duties again whose only proof was the bounced delivery, and
 // sees to it that their deadlines are watched.
-func (a *App) reopen(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
+func (a *App) reopen(tx *store.Tx, f *incident.File, d *notice.Delivery) error {
+	n, err := tx.Look().Notice(d.NoticeID)
+	if err != nil || n.Kind != notice.Initial {
+		return err
+	}
+	inc := f.Incident
 	duties, err := tx.Look().ObligationsOf(inc.ID, []string{d.TenantID})
 	if err != nil {
 		return err
@@ -68,10 +85,6 @@ func (a *App) reopen(tx *store.Tx, inc incident.Incident, d *notice.Delivery) er
 		}
 	}
 	tx.Record("obligations.reopened", people.System().ID, inc.Number, says{"tenant": d.TenantID, "bounced": d.ID})
-	f, err := tx.LockFile(inc.ID)
-	if err != nil {
-		return err
-	}
 	org, err := tx.Look().Organisation()
 	if err != nil {
 		return err

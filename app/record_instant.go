@@ -22,8 +22,8 @@ type RecordInstant struct {
 	Reason     string
 }
 
-// RecordInstant records or corrects one instant and, where clocks hang on it,
-// has the duties worked out again. Awareness and confirmation have verbs of
+// RecordInstant records or corrects one instant and, where clocks or
+// letters hang on it, has the duties and drafts worked out again. Awareness and confirmation have verbs of
 // their own. Invalid or Conflict say what is wrong and what to do.
 func (a *App) RecordInstant(ctx context.Context, by people.Person, in RecordInstant) (*incident.Instant, error) {
 	act := people.RecordFacts
@@ -45,7 +45,7 @@ func (a *App) RecordInstant(ctx context.Context, by people.Person, in RecordInst
 		if out, err = a.record(tx, f, by, incident.Instant{Kind: in.Kind, At: in.At, Zone: in.Zone, Source: in.Source, Reason: in.Reason}); err != nil {
 			return err
 		}
-		if in.Kind == incident.Closed {
+		if in.Kind == incident.Closed || in.Kind == incident.Dismissed {
 			if err := mayClose(tx, f); err != nil {
 				return err
 			}
@@ -54,7 +54,8 @@ func (a *App) RecordInstant(ctx context.Context, by people.Person, in RecordInst
 			return err
 		}
 		tx.Record("instant.recorded", by.ID, f.Number, instantSays(*out))
-		if slices.Contains([]incident.Kind{incident.Detected, incident.Suspected, incident.Discovered}, in.Kind) {
+		if slices.Contains([]incident.Kind{incident.Detected, incident.Suspected, incident.Discovered, // clocks hang on these,
+			incident.OccurredFrom, incident.OccurredTo, incident.Contained}, in.Kind) {
 			return a.factsChanged(tx, &f.Incident)
 		}
 		return nil

@@ -67,6 +67,13 @@ func (a *App) meet(tx *store.Tx, inc incident.Incident, d *notice.Delivery) erro
 	if err != nil || n.Kind != notice.Initial {
 		return err
 	}
+	f, err := tx.Look().File(inc.ID)
+	if err != nil {
+		return err
+	}
+	if f.Refuted() { // it was under way when the confirmation was withdrawn
+		return tx.Enqueue(store.Job{Args: DraftNotice{IncidentID: inc.ID, Letter: notice.AllClear}})
+	}
 	duties, err := tx.Look().ObligationsOf(d.IncidentID, []string{d.TenantID})
 	if err != nil {
 		return err

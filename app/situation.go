@@ -6,6 +6,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 )
@@ -26,6 +27,11 @@ type situation struct {
 type stages struct{ unsubmitted, unsigned, undelivered int }
 
 func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org people.Organisation) (situation, error) {
+	if al.Threshold == incident.AlarmSign {
+		if s, err := undated(l, f); err != nil || s.role != "" {
+			return s, err
+		}
+	}
 	if f.Ended() || f.Refuted() {
 		return situation{}, nil
 	}
@@ -40,7 +46,7 @@ func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org
 	if err != nil {
 		return situation{}, err
 	}
-	frozen, err := l.Stages(f.ID)
+	frozen, err := initialStages(l, f.ID)
 	if err != nil {
 		return situation{}, err
 	}
@@ -72,6 +78,15 @@ func firstDue(deadlines []store.Deadline, first *incident.Earliest) *time.Time {
 		due = &first.DueAt
 	}
 	return due
+}
+
+// initialStages is how far each customer's initial letter has come.
+func initialStages(l store.Look, incidentID string) (map[string]store.TenantStage, error) {
+	n, err := l.NoticeOf(incidentID, notice.Initial)
+	if err != nil || n == nil {
+		return nil, err
+	}
+	return l.Stages(n.ID)
 }
 
 // firstUnsigned is the earliest deadline for which a frozen letter waits for a
@@ -175,6 +190,29 @@ func unreachable(l store.Look, f *incident.File) (situation, error) {
 		s.headline = "1 customer cannot be reached by mail. Telephone them and add a contact."
 	}
 	return s, nil
+}
+
+// undated wakes legal for letters that wait for a signature without a
+// deadline, such as an all-clear.
+func undated(l store.Look, f *incident.File) (situation, error) {
+	editions, err := l.EditionsOf(f.ID)
+	if err != nil {
+		return situation{}, err
+	}
+	signed, err := l.Approvals(f.ID)
+	if err != nil {
+		return situation{}, err
+	}
+	for _, e := range editions {
+		w, err := l.Wave(e.WaveID)
+		if err != nil {
+			return situation{}, err
+		}
+		if _, ok := signed[e.ID]; !ok && e.VoidedAt == nil && w.DueAt == nil {
+			return situation{role: people.Legal, headline: letters(e.Copies) + " without a deadline wait for legal."}, nil
+		}
+	}
+	return situation{}, nil
 }
 
 func letters(n int) string {

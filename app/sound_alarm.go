@@ -101,8 +101,8 @@ func (a *App) callNext(tx *store.Tx, al *incident.Alarm, f *incident.File) ([]in
 	if err != nil {
 		return nil, err
 	}
-	if n := len(calls); n > 0 && calls[n-1].SpokenAt == nil && tx.Now.Sub(calls[n-1].OpenedAt) < org.Escalate() {
-		return a.speakOnceMore(tx, al, calls[n-1], f, s)
+	if c := latest(calls); c != nil && c.SpokenAt == nil && tx.Now.Sub(c.OpenedAt) < org.Escalate() {
+		return a.speakOnceMore(tx, al, *c, f, s)
 	}
 	ladder, err := a.ladder(tx.Look(), s.role, f.CommanderID)
 	if err != nil {
@@ -113,7 +113,44 @@ func (a *App) callNext(tx *store.Tx, al *incident.Alarm, f *incident.File) ([]in
 			return a.call(tx, al, p, len(calls)+1, f, s)
 		}
 	}
-	return nil, a.endAlarm(tx, al, "nobody answered")
+	// Whoever was never reached is rung again: an alarm that nobody heard is
+	// not over.
+	if c := unheard(calls); c != nil {
+		c.OpenedAt = tx.Now
+		return a.speakOnceMore(tx, al, *c, f, s)
+	}
+	if len(calls) == 0 {
+		return nil, a.lookAgain(tx, al)
+	}
+	return nil, a.endAlarm(tx, al, nobodyAnswered)
+}
+
+// Reasons for which an alarm is over although the deadline may not be met.
+const (
+	answered       = "answered"
+	nobodyAnswered = "nobody answered"
+)
+
+// latest is the call that was opened last.
+func latest(calls []incident.Call) *incident.Call {
+	var out *incident.Call
+	for i := range calls {
+		if out == nil || calls[i].OpenedAt.After(out.OpenedAt) {
+			out = &calls[i]
+		}
+	}
+	return out
+}
+
+// unheard is the call that got through to nobody and was opened longest ago.
+func unheard(calls []incident.Call) *incident.Call {
+	var out *incident.Call
+	for i := range calls {
+		if calls[i].SpokenAt == nil && (out == nil || calls[i].OpenedAt.Before(out.OpenedAt)) {
+			out = &calls[i]
+		}
+	}
+	return out
 }
 
 // ladder is who is rung, in order: the first person of the role, their deputy,
@@ -136,7 +173,8 @@ func (a *App) ladder(l store.Look, role people.Role, commanderID string) ([]peop
 	var first *people.Person
 	if role == people.Commander {
 		first = add(func(p people.Person) bool { return p.ID == commanderID })
-	} else {
+	}
+	if first == nil {
 		// A deputy is rung as one, not first, even when added earlier.
 		standsIn := map[string]bool{}
 		for _, p := range everybody {
@@ -154,6 +192,10 @@ func (a *App) ladder(l store.Look, role people.Role, commanderID string) ([]peop
 	}
 	add(func(p people.Person) bool { return p.ID == commanderID })
 	for add(func(p people.Person) bool { return p.Roles.Has(people.Executive) }) != nil {
+	}
+	if len(out) == 0 { // whoever should be rung is gone: anybody who can answer is better than nobody
+		for add(func(p people.Person) bool { return p.May(people.AnswerBell) }) != nil {
+		}
 	}
 	return out, nil
 }

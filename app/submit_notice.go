@@ -86,13 +86,13 @@ func (a *App) waveDrafts(l store.Look, n notice.Notice, due *time.Time) ([]notic
 	if err != nil {
 		return nil, err
 	}
-	signed, err := l.Stages(n.IncidentID)
+	signed, err := l.Stages(n.ID)
 	if err != nil {
 		return nil, err
 	}
 	var out []notice.Draft
 	for _, d := range drafts {
-		if !signed[d.TenantID].Signed || n.Kind != notice.Initial {
+		if !signed[d.TenantID].Signed {
 			out = append(out, d)
 		}
 	}
@@ -192,7 +192,7 @@ func unchanged(l store.Look, n notice.Notice, drafts []notice.Draft) error {
 	if err != nil {
 		return err
 	}
-	stages, err := l.Stages(n.IncidentID)
+	stages, err := l.Stages(n.ID)
 	if err != nil {
 		return err
 	}

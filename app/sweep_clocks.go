@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 )
@@ -57,7 +58,7 @@ func (a *App) resume(ctx context.Context, l store.Look, now time.Time) error {
 		return err
 	}
 	for _, e := range unsent {
-		if f, err := l.File(e.IncidentID); err != nil || f.Refuted() {
+		if isStopped(l, e) {
 			continue // SendNotice would refuse it every time
 		}
 		jobs = append(jobs, store.Job{Args: SendNotice{EditionID: e.ID}, Queue: store.QueueLetters})
@@ -73,6 +74,17 @@ func (a *App) resume(ctx context.Context, l store.Look, now time.Time) error {
 		return nil
 	}
 	return a.askAgain(ctx, jobs)
+}
+
+// isStopped tells whether an edition is of an initial notice whose incident
+// proved not to be one.
+func isStopped(l store.Look, e notice.Edition) bool {
+	f, err := l.File(e.IncidentID)
+	if err != nil {
+		return true // looked at again in the next round
+	}
+	n, err := l.Notice(e.NoticeID)
+	return err != nil || (f.Refuted() && n.Kind == notice.Initial)
 }
 
 // askAgain enqueues lost work, at most once in lostAfter for the same piece.

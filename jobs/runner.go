@@ -43,6 +43,7 @@ type Runner struct {
 const (
 	jobTimeout    = 30 * time.Second
 	slicesTimeout = 10 * time.Minute
+	ringTimeout   = 20 * time.Minute
 	rescueAfter   = 2 * time.Minute
 	alarmPoll     = 100 * time.Millisecond
 	defaultPoll   = time.Second
@@ -76,6 +77,7 @@ func New(cfg Config) (*Runner, error) {
 		},
 		ID:                   cfg.Node,
 		Workers:              workers,
+		RetryPolicy:          Soon(),
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      softStop,

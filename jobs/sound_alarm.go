@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -15,6 +16,10 @@ type soundAlarm struct {
 	river.WorkerDefaults[app.SoundAlarm]
 	run *Runner
 }
+
+// Timeout leaves room for a channel that hangs, and for a test that rings
+// everybody one after the other.
+func (w *soundAlarm) Timeout(*river.Job[app.SoundAlarm]) time.Duration { return ringTimeout }
 
 // Work claims, speaks and records.
 func (w *soundAlarm) Work(ctx context.Context, job *river.Job[app.SoundAlarm]) error {
@@ -30,7 +35,7 @@ func (r *Runner) ring(ctx context.Context, in app.SoundAlarm) error {
 	var failed error
 	for _, ring := range rings {
 		spoken := r.cfg.Bell.Speak(ctx, ring)
-		failed = errors.Join(failed, r.cfg.App.RecordAlarm(ctx, ring.CallID, spoken))
+		failed = errors.Join(failed, r.cfg.App.RecordAlarm(context.WithoutCancel(ctx), ring.CallID, spoken))
 	}
 	return failed
 }

@@ -68,6 +68,9 @@ func (c *Conn) send(ctx context.Context, from, to string, message []byte) notice
 	} {
 		if err := c.within(c.relay.CommandTimeout, step.do); err != nil {
 			a, isAlive := before(err, step.name)
+			if step.name == "MAIL" && a.Outcome == notice.Refused {
+				a.Outcome = notice.Deferred // the relay refuses us, not this customer
+			}
 			c.recover(isAlive)
 			return a
 		}

@@ -53,7 +53,7 @@ func TestAnswersAreReadForWhatTheyMean(t *testing.T) {
 		"taken, Exim's words":         {map[string][]string{".": {"250 OK id=1tZ8xQ-0003Kd-2B"}}, notice.Answer{Outcome: notice.Accepted, Code: 250, Reply: "OK id=1tZ8xQ-0003Kd-2B", QueueID: "1tZ8xQ-0003Kd-2B"}, true},
 		"taken with 251":              {map[string][]string{".": {"251 forwarded"}}, notice.Answer{Outcome: notice.Accepted, Code: 251, Reply: "forwarded"}, true},
 		"sender refused for now":      {map[string][]string{"MAIL": {"451 4.3.0 later"}}, notice.Answer{Outcome: notice.Deferred, Code: 451, Enhanced: "4.3.0", Reply: "later"}, true},
-		"sender refused":              {map[string][]string{"MAIL": {"553 5.1.8 no"}}, notice.Answer{Outcome: notice.Refused, Code: 553, Enhanced: "5.1.8", Reply: "no"}, true},
+		"sender refused, our fault":   {map[string][]string{"MAIL": {"553 5.1.8 no"}}, notice.Answer{Outcome: notice.Deferred, Code: 553, Enhanced: "5.1.8", Reply: "no"}, true},
 		"greylisted":                  {map[string][]string{"RCPT": {"451 4.7.1 greylisted"}}, notice.Answer{Outcome: notice.Deferred, Code: 451, Enhanced: "4.7.1", Reply: "greylisted"}, true},
 		"no such mailbox":             {map[string][]string{"RCPT": {"550-5.1.1 no such\r\n550 5.1.1 user"}}, notice.Answer{Outcome: notice.Refused, Code: 550, Enhanced: "5.1.1", Reply: "no such\nuser"}, true},
 		"DATA refused for now":        {map[string][]string{"DATA": {"451 4.3.0 later"}}, notice.Answer{Outcome: notice.Deferred, Code: 451, Enhanced: "4.3.0", Reply: "later"}, true},

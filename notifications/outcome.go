@@ -43,6 +43,8 @@ func before(err error, during string) (a notice.Answer, isAlive bool) {
 	switch {
 	case reply.Code == 421:
 		return answer(notice.Deferred, reply.Code, reply.Msg), false
+	case reply.Code == 530 || reply.Code == 535 || reply.Code == 538: // sign in first (RFC 4954 §6): ours to mend
+		return answer(notice.Deferred, reply.Code, reply.Msg), true
 	case reply.Code >= 500 && reply.Code <= 599:
 		return answer(notice.Refused, reply.Code, reply.Msg), true
 	case reply.Code >= 400:

@@ -65,10 +65,18 @@ type Instant struct {
 
 var earliest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// Current returns the instant of the kind that stands: the last one recorded.
+// Current returns the instant of the kind that stands: the one that no other
+// corrects. The order of recording does not decide, since a machine's clock may
+// have been set back in between.
 func (f *File) Current(k Kind) *Instant {
+	corrected := map[string]bool{}
+	for i := range f.Instants {
+		if c := f.Instants[i].CorrectsID; c != nil && *c != f.Instants[i].ID {
+			corrected[*c] = true
+		}
+	}
 	for i := len(f.Instants) - 1; i >= 0; i-- {
-		if f.Instants[i].Kind == k {
+		if f.Instants[i].Kind == k && !corrected[f.Instants[i].ID] {
 			return &f.Instants[i]
 		}
 	}

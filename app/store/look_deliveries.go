@@ -74,6 +74,17 @@ type Told struct {
 	AcceptedAt time.Time
 }
 
+// ReviveDeliveries has stopped letters tried again whose customers are affected
+// after all, and returns how many.
+func (tx *Tx) ReviveDeliveries(incidentID string) (int, error) {
+	tx.wrote = true
+	res := tx.db.Model(&notice.Delivery{}).Where(`incident_id = ? AND next_try_at IS NULL AND state IN ?
+		AND EXISTS (SELECT 1 FROM exposures e WHERE e.incident_id = deliveries.incident_id AND e.tenant_id = deliveries.tenant_id AND e.involvement = 'in')`,
+		incidentID, []notice.State{notice.Waiting, notice.Deferred, notice.Uncertain}).
+		Updates(map[string]any{"next_try_at": tx.Now})
+	return int(res.RowsAffected), res.Error
+}
+
 // DueDeliveries returns the ids of a batch's deliveries whose try is due.
 func (l Look) DueDeliveries(editionID string, batch int, now time.Time) ([]string, error) {
 	var ids []string

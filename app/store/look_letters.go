@@ -47,6 +47,11 @@ func (l Look) Waves(noticeID string) ([]notice.Wave, error) {
 	return all[notice.Wave](l, "due_at, id", "notice_id = ?", noticeID)
 }
 
+// Wave returns one wave.
+func (l Look) Wave(id string) (notice.Wave, error) {
+	return must[notice.Wave](l, "wave", "id = ?", id)
+}
+
 // WaveDue returns the notice's wave with a deadline (nil: none), or nil.
 func (l Look) WaveDue(noticeID string, due *time.Time) (*notice.Wave, error) {
 	if due == nil {
@@ -115,14 +120,18 @@ type TenantStage struct {
 	Signed    bool
 }
 
-// Stages returns, for every customer with a frozen letter that is not void,
-// which edition holds it and whether it is signed.
-func (l Look) Stages(incidentID string) (map[string]TenantStage, error) {
+// Stages returns, for every customer with a frozen letter of a notice that is
+// not void, which edition holds it and whether it is signed and on its way. A
+// letter that every signed contact refused, or that was stopped, is not: it
+// may be submitted again.
+func (l Look) Stages(noticeID string) (map[string]TenantStage, error) {
 	var rows []TenantStage
-	err := l.db.Raw(`SELECT c.tenant_id, c.edition_id, (a.id IS NOT NULL) AS signed
+	err := l.db.Raw(`SELECT c.tenant_id, c.edition_id, (a.id IS NOT NULL AND (
+			NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id)
+			OR EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id AND (d.state = 'accepted' OR d.next_try_at IS NOT NULL)))) AS signed
 		FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
 		LEFT JOIN approvals a ON a.edition_id = e.id
-		WHERE c.incident_id = ?`, incidentID).Scan(&rows).Error
+		WHERE c.notice_id = ?`, noticeID).Scan(&rows).Error
 	out := make(map[string]TenantStage, len(rows))
 	for _, r := range rows {
 		if have, ok := out[r.TenantID]; !ok || !have.Signed {

@@ -166,13 +166,14 @@ type Deadline struct {
 	TenantID  string
 	DueAt     time.Time
 	StartedAt time.Time
+	OpenedAt  time.Time // when the duty was put on record
 }
 
 // Deadlines returns the binding deadline of every customer that is still to be
 // told, earliest first. Nothing is in it once a customer is told.
 func (l Look) Deadlines(incidentID string) ([]Deadline, error) {
 	var rows []Deadline
-	err := l.db.Model(&incident.Obligation{}).Select("tenant_id, due_at, started_at").
+	err := l.db.Model(&incident.Obligation{}).Select("tenant_id, due_at, started_at, opened_at").
 		Where("incident_id = ? AND tenant_id IS NOT NULL AND due_at IS NOT NULL AND met_at IS NULL AND ended_at IS NULL AND undecided = ?", incidentID, false).
 		Order("due_at, tenant_id").Scan(&rows).Error
 	var out []Deadline
