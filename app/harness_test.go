@@ -263,7 +263,7 @@ func (h *story) Rest() {
 // RunDue lets everything that is due by product time happen.
 func (h *story) RunDue() {
 	h.Helper()
-	ctx, cancel := context.WithTimeout(h.ctx(), time.Minute)
+	ctx, cancel := context.WithTimeout(h.ctx(), 3*time.Minute) // a guard against hanging, not a measure
 	defer cancel()
 	h.must(h.Runner().RunDue(ctx))
 }
