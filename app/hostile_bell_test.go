@@ -89,6 +89,9 @@ func TestAFactRecordedAfterTheDraftsFillsThem(t *testing.T) {
 	h.RunDue()
 	due := h.Deadlines()[0].DueAt
 	_, err = h.app.SubmitNotice(h.ctx(), h.cast["Mira"], app.SubmitNotice{NoticeID: h.Notice(notice.Initial).ID, DueAt: &due})
+	if err == nil || !strings.Contains(err.Error(), "contained") {
+		t.Fatalf("the letter lacks when it was contained, and says so: %v", err)
+	}
 	h.Record(incident.Contained, at("04:00"))
 	for range 20 {
 		h.FastForward(3 * time.Minute)
