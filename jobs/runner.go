@@ -34,6 +34,7 @@ type Runner struct {
 	client *river.Client[*sql.Tx]
 	cancel context.CancelFunc
 	swept  sync.WaitGroup
+	sweep  sync.Mutex // one sweep at a time: RunDue waits for the one under way
 
 	batches underWay
 }

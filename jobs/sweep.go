@@ -25,6 +25,8 @@ func (r *Runner) sweepUntil(ctx context.Context) {
 // Sweep looks once at every clock: it speaks what is due and unhandled. One
 // alarm that fails does not keep the others from being spoken.
 func (r *Runner) Sweep(ctx context.Context) error {
+	r.sweep.Lock()
+	defer r.sweep.Unlock()
 	due, err := r.cfg.App.SweepClocks(ctx, r.cfg.Node)
 	for _, in := range due {
 		if err := r.ring(ctx, in); err != nil {

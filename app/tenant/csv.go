@@ -157,11 +157,21 @@ func parseTenant(get func(string) string) (Tenant, []*fault.Fault) {
 	t := Tenant{Reference: get("reference"), Name: get("name"), Country: strings.ToUpper(get("country")),
 		Language: or(get("language"), "en"), Zone: or(get("zone"), "UTC"),
 		Sectors: ParseList(get("sectors")), States: ParseList(strings.ToUpper(get("states")))}
-	if t.Country != "" && (len(t.Country) != 2 || strings.Trim(t.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+	if t.Country != "" && (len(t.Country) != 2 || strings.Trim(t.Country, capitals) != "") {
 		bad = append(bad, fault.Invalid("Country %q is not a two-letter code such as DE or US.", t.Country).In("country"))
 	}
 	if strings.Contains(t.Name, "=?") {
 		bad = append(bad, fault.Invalid("name holds =?, which mail programs read as code (RFC 2047): write it otherwise.").In("name"))
+	}
+	for _, s := range t.Sectors {
+		if !slices.Contains(Sectors, s) {
+			bad = append(bad, fault.Invalid("Sector %q is unknown. Use %s.", s, strings.Join(Sectors, ", ")).In("sectors"))
+		}
+	}
+	for _, s := range t.States {
+		if len(s) != 2 || strings.Trim(s, capitals) != "" {
+			bad = append(bad, fault.Invalid("State %q is not a two-letter code such as CA.", s).In("states"))
+		}
 	}
 	if !clock.ValidZone(t.Zone) {
 		bad = append(bad, fault.Invalid("There is no time zone %q. Use a name such as Europe/Berlin.", t.Zone).In("zone"))
@@ -211,6 +221,8 @@ func parseAgreement(get func(string) string) (Agreement, []*fault.Fault) {
 // here can be sent to.
 var plainAddress = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*" +
 	`@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$`)
+
+const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // CheckAddress refuses what cannot safely stand in an SMTP command or a mail
 // header: anything but one plain dot-atom address (RFC 5321 §4.1.2) of at most

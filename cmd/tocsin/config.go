@@ -41,12 +41,15 @@ func (p place) check() error {
 	return nil
 }
 
-// keys loads the key file, or makes it when a new database is being made.
-func (p place) keys(make bool) (*store.Keys, error) {
+// keys loads the key file, or makes it when a new database may be made, and
+// tells whether it did.
+func (p place) keys(make bool) (keys *store.Keys, made bool, err error) {
 	if _, err := os.Stat(p.keyFile()); err == nil || !make {
-		return store.LoadKeys(p.keyFile())
+		keys, err = store.LoadKeys(p.keyFile())
+		return keys, false, err
 	}
-	return store.CreateKeys(p.keyFile())
+	keys, err = store.CreateKeys(p.keyFile())
+	return keys, err == nil, err
 }
 
 // outside says how Tocsin reaches people.

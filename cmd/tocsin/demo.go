@@ -20,7 +20,7 @@ type demoCmd struct {
 	Data      string `help:"Directory to keep the demo in. Default: a new one that is removed at the end." env:"TOCSIN_DATA" type:"path"`
 	Database  string `help:"PostgreSQL URL of an empty database, instead of SQLite." env:"TOCSIN_DATABASE"`
 	Listen    string `help:"Loopback address to listen on." default:"127.0.0.1:0"`
-	SMTP      string `help:"Send for real through this relay, instead of the demo's own mailboxes." env:"TOCSIN_SMTP" placeholder:"URL"`
+	SMTP      string `help:"Send for real through this relay, instead of the demo's own mailboxes. Only when typed: no variable stands for it." placeholder:"URL"`
 	Play      bool   `help:"Tell the story in this terminal, then stop."`
 	NoBrowser bool   `help:"Do not open a browser."`
 }

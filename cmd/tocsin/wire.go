@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/store"
@@ -45,10 +46,16 @@ func (o opening) open(ctx context.Context) (*house, error) {
 		level = slog.LevelError
 	}
 	h := &house{log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))}
-	keys, err := o.keys(o.newKeys)
+	keys, made, err := o.keys(o.newKeys)
 	if err != nil {
 		return nil, err
 	}
+	opened := false
+	defer func() {
+		if made && !opened {
+			_ = os.Remove(o.keyFile()) // nothing was sealed under it
+		}
+	}()
 	cfg := store.Config{Database: o.database(), Keys: keys, Now: o.now, Wall: time.Now}
 	if o.works && o.Database == "" {
 		if h.lock, err = store.LockDir(o.Data); err != nil {
@@ -64,8 +71,12 @@ func (o opening) open(ctx context.Context) (*house, error) {
 	}
 	if h.store, err = store.Open(ctx, cfg); err != nil {
 		h.close()
+		if made && fault.KindOf(err) == fault.KindConflict {
+			err = fault.NotFound("There is no key file at %s, and this database was sealed under one. Restore it from your copy, or name it with --key-file.", o.keyFile())
+		}
 		return nil, err
 	}
+	opened = true
 	book, err := rulebook.Open()
 	if err != nil {
 		h.close()
