@@ -33,6 +33,9 @@ func (a *App) ImportTenants(ctx context.Context, by people.Person, file io.Reade
 		if err != nil {
 			return err
 		}
+		if err := keepAbsent(tx.Look(), rows, known); err != nil {
+			return err
+		}
 		done, err = a.storeTenants(tx, rows, known)
 		if err != nil {
 			return err
@@ -45,6 +48,28 @@ func (a *App) ImportTenants(ctx context.Context, by people.Person, file io.Reade
 		tx.Record("tenants.imported", by.ID, "customers", says{"added": done.Added, "changed": done.Changed, "gaps": done.Gaps, "references": refs})
 		return nil
 	})
+}
+
+// keepAbsent fills in, for known customers, what the file has no column for.
+func keepAbsent(l store.Look, rows []tenant.Row, known map[string]tenant.Tenant) error {
+	var tids []string
+	for _, t := range known {
+		tids = append(tids, t.ID)
+	}
+	agreements, err := l.AgreementsOf(tids)
+	if err != nil {
+		return err
+	}
+	contacts, err := l.ContactsOf(tids)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		if have, ok := known[rows[i].Tenant.Reference]; ok {
+			rows[i].Keep(have, agreements[have.ID], contacts[have.ID])
+		}
+	}
+	return nil
 }
 
 // agreementsChanged has the duties of every running incident worked out again:

@@ -29,6 +29,7 @@ type Row struct {
 	Tenant    Tenant
 	Contacts  []Contact
 	Agreement Agreement
+	Columns   List // that the file has: of a known customer, the others stay as they are
 }
 
 // ReadCSV reads a customer file with a header row. Every bad row is told, with
@@ -143,7 +144,13 @@ func parseRow(rec []string, at map[string]int) (Row, []*fault.Fault) {
 	bad = append(bad, f...)
 	a, f := parseAgreement(get)
 	bad = append(bad, f...)
-	return Row{Tenant: t, Contacts: cs, Agreement: a}, bad
+	row := Row{Tenant: t, Contacts: cs, Agreement: a}
+	for _, c := range Columns {
+		if _, ok := at[c]; ok {
+			row.Columns = append(row.Columns, c)
+		}
+	}
+	return row, bad
 }
 
 // unreadable tells the characters that no letter may hold: control characters,

@@ -37,6 +37,7 @@ func TestACustomerIsReadWithContactsAndAgreement(t *testing.T) {
 			Sectors: tenant.List{"hipaa", "us-federal"}, States: tenant.List{"IL", "CA"}},
 		Contacts:  []tenant.Contact{{Position: 1, Name: "Omar", Address: "omar@brightwater.example"}, {Position: 2, Name: "Officer", Address: "dpo@brightwater.example"}},
 		Agreement: tenant.Agreement{Trigger: "discovered", WindowHours: &window, Channel: "portal", Clause: "clause 9.2"},
+		Columns:   tenant.List{"reference", "name", "country", "contact_1", "contact_1_name", "contact_2", "contact_2_name", "language", "zone", "sectors", "states", "trigger", "window_hours", "channel", "clause"},
 	}
 	if got := read(t, header+good); len(got) != 1 || !reflect.DeepEqual(got[0], want) {
 		t.Errorf("got %+v, want %+v", got, want)
