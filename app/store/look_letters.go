@@ -87,12 +87,6 @@ func (l Look) Copies(editionID string) ([]notice.Copy, error) {
 	return all[notice.Copy](l, "tenant_id", "edition_id = ?", editionID)
 }
 
-// CopiesAfter pages through an edition's copies by tenant.
-func (l Look) CopiesAfter(editionID, afterTenant string, limit int) ([]notice.Copy, error) {
-	l.db = l.db.Limit(limit)
-	return all[notice.Copy](l, "tenant_id", "edition_id = ? AND tenant_id > ?", editionID, afterTenant)
-}
-
 // Copy returns one copy.
 func (l Look) Copy(id string) (notice.Copy, error) {
 	return must[notice.Copy](l, "letter", "id = ?", id)

@@ -15,13 +15,6 @@ func (l Look) CountTenants() (int, error) {
 	return int(n), err
 }
 
-// TenantsAfter pages through all customers by id: the next limit after a
-// cursor, "" to begin.
-func (l Look) TenantsAfter(after string, limit int) ([]tenant.Tenant, error) {
-	l.db = l.db.Limit(limit)
-	return all[tenant.Tenant](l, "id", "id > ?", after)
-}
-
 // UndecidedAfter pages through the customers that nobody has decided in or out
 // of an incident.
 func (l Look) UndecidedAfter(incidentID, after string, limit int) ([]tenant.Tenant, error) {
