@@ -33,6 +33,7 @@ var imports = map[string][]string{
 	"app/proof":           nouns,
 	"app":                 and(nouns, "app/store", "app/proof"),
 	"app/web":             and(nouns, "app", "app/store", "templates/..."),
+	"app/web/browsertest": {}, // drives a browser for tests
 	"jobs":                and(nouns, "app", "notifications"),
 	"notifications/...":   and(nouns, "templates/mail", "notifications/..."),
 	"templates/...":       and(nouns, "templates/..."),
@@ -59,6 +60,7 @@ var rooms = []struct {
 		"a job's arguments are a plain struct with Kind() in app, its worker is in jobs, and drivers and clients are made in app/store/queue.go"},
 	{"github.com/wneessen/go-mail", []string{"notifications"}, "let notifications speak to the relay"},
 	{"github.com/labstack/echo", []string{"app/web"}, "let app/web bind and answer"},
+	{"github.com/chromedp", []string{"app/web/browsertest"}, "give browsertest.Person the sentence that the test needs"},
 	{"github.com/alecthomas/kong", []string{"cmd/..."}, "take the value as an argument and let cmd parse it"},
 }
 

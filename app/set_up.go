@@ -2,15 +2,10 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
-	"net/mail"
 
 	"github.com/flowchestra/tocsin/app/fault"
-	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
-	"github.com/flowchestra/tocsin/app/tenant"
 )
 
 // SetUp is what the first visitor of a new Tocsin tells it.
@@ -18,6 +13,7 @@ type SetUp struct {
 	Token        string // from the one-time link
 	Organisation people.Organisation
 	Admin        NewPerson
+	Password     string // of the admin; "" leaves them to a one-time link
 }
 
 // OfferSetUp makes a new one-time set-up link's token while no
@@ -30,11 +26,10 @@ func (a *App) OfferSetUp(ctx context.Context) (string, error) {
 	if _, err := l.Organisation(); fault.KindOf(err) != fault.KindNotFound {
 		return "", err
 	}
-	secret := make([]byte, 32)
-	if _, err := rand.Read(secret); err != nil {
+	token, err := newToken()
+	if err != nil {
 		return "", err
 	}
-	token := base64.RawURLEncoding.EncodeToString(secret)
 	return token, a.Store.Upkeep(ctx, func(u *store.Upkeep) error { return u.OfferSetup(a.Store.Lookup(token)) })
 }
 
@@ -74,6 +69,16 @@ func (a *App) foundOrganisation(ctx context.Context, in SetUp) (people.Person, e
 		return people.Person{}, err
 	}
 	in.Admin.Roles = "admin"
+	hash := ""
+	if in.Password != "" {
+		err := people.CheckPassword(in.Password, org.Name, in.Admin.Name, in.Admin.Email)
+		if err == nil {
+			hash, err = hashPassword(ctx, in.Password)
+		}
+		if err != nil {
+			return people.Person{}, err
+		}
+	}
 	var admin people.Person
 	return admin, a.Store.Tx(ctx, func(tx *store.Tx) error {
 		have, err := tx.Look().Organisation()
@@ -89,29 +94,9 @@ func (a *App) foundOrganisation(ctx context.Context, in SetUp) (people.Person, e
 			return err
 		}
 		tx.Record("organisation.set_up", "set-up", org.Name, says{"organisation": org})
-		admin, err = a.addPerson(tx, people.Person{ID: "set-up"}, in.Admin)
-		return err
-	})
-}
-
-func checkOrganisation(o people.Organisation) error {
-	if err := incident.Line("organisation", o.Name, 200); err != nil {
-		return err
-	}
-	for field, addr := range map[string]string{"mail_from": o.MailFrom, "reply_to": o.ReplyTo} {
-		p, err := mail.ParseAddress(addr)
-		if err != nil || incident.Line(field, addr, 254) != nil {
-			return fault.Invalid("%q is not a mail address. Notices are sent from it and answered to it.", addr).In(field)
-		}
-		if err := tenant.CheckAddress(p.Address); err != nil {
+		if admin, err = a.addPerson(tx, people.Person{ID: "set-up"}, in.Admin); err != nil || hash == "" {
 			return err
 		}
-	}
-	if err := checkZone(o.Zone); err != nil {
-		return err
-	}
-	if o.PromiseTargetHours < 1 || o.PromiseCapHours < o.PromiseTargetHours {
-		return fault.Invalid("The promise needs a target of at least 1 h and a cap that is not shorter.").In("promise_target_hours")
-	}
-	return nil
+		return setPassword(tx, admin.ID, hash)
+	})
 }

@@ -170,22 +170,9 @@ func (a *App) ladder(l store.Look, role people.Role, commanderID string) ([]peop
 		}
 		return nil
 	}
-	var first *people.Person
-	if role == people.Commander {
-		first = add(func(p people.Person) bool { return p.ID == commanderID })
-	}
-	if first == nil {
-		// A deputy is rung as one, not first, even when added earlier.
-		standsIn := map[string]bool{}
-		for _, p := range everybody {
-			if p.DeputyID != nil && p.Roles.Has(role) {
-				standsIn[*p.DeputyID] = true
-			}
-		}
-		first = add(func(p people.Person) bool { return p.Roles.Has(role) && !standsIn[p.ID] })
-		if first == nil {
-			first = add(func(p people.Person) bool { return p.Roles.Has(role) })
-		}
+	first := firstOfRole(everybody, role, commanderID)
+	if first != nil {
+		add(func(p people.Person) bool { return p.ID == first.ID })
 	}
 	if first != nil && first.DeputyID != nil {
 		add(func(p people.Person) bool { return p.ID == *first.DeputyID })
@@ -198,6 +185,35 @@ func (a *App) ladder(l store.Look, role people.Role, commanderID string) ([]peop
 		}
 	}
 	return out, nil
+}
+
+// firstOfRole is whose turn it is in a role: the incident's own commander, else
+// whoever was added first and is not there as a deputy; nil when nobody is.
+func firstOfRole(everybody []people.Person, role people.Role, commanderID string) *people.Person {
+	find := func(match func(people.Person) bool) *people.Person {
+		for _, p := range everybody {
+			if p.Active() && match(p) {
+				return &p
+			}
+		}
+		return nil
+	}
+	if role == people.Commander {
+		if p := find(func(p people.Person) bool { return p.ID == commanderID }); p != nil {
+			return p
+		}
+	}
+	// A deputy is rung as one, not first, even when added earlier.
+	standsIn := map[string]bool{}
+	for _, p := range everybody {
+		if p.DeputyID != nil && p.Roles.Has(role) {
+			standsIn[*p.DeputyID] = true
+		}
+	}
+	if p := find(func(p people.Person) bool { return p.Roles.Has(role) && !standsIn[p.ID] }); p != nil {
+		return p
+	}
+	return find(func(p people.Person) bool { return p.Roles.Has(role) })
 }
 
 func (a *App) call(tx *store.Tx, al *incident.Alarm, p people.Person, step int, f *incident.File, s situation) ([]incident.Ring, error) {

@@ -1,11 +1,13 @@
 // Package templates holds everything a person sees, and the files that go with
-// it: one stylesheet and the bell, both named by their content.
+// it: one stylesheet, one script and the bell, all named by their content.
 package templates
 
 import (
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/hex"
+	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -17,41 +19,45 @@ type Asset struct {
 	Body string
 }
 
-var (
-	//go:embed static/css/tokens.css
-	tokens string
-	//go:embed static/css/reset.css
-	reset string
-	//go:embed static/css/base.css
-	base string
-	//go:embed static/css/layout.css
-	layout string
-	//go:embed static/css/field.css
-	field string
-	//go:embed static/css/facts.css
-	facts string
-	//go:embed static/css/state.css
-	state string
-	//go:embed static/css/bell.css
-	bell string
-	//go:embed static/css/mailboxes.css
-	mailboxes string
-	//go:embed static/css/print.css
-	print string
+//go:embed static
+var files embed.FS
 
-	//go:embed static/img/bell.svg
-	bellIcon string
-)
+// CSS is every stylesheet in one. The tokens come first, since they also name
+// the order of layers; that order, not the files', decides what wins.
+var CSS = named("tocsin", ".css", "text/css; charset=utf-8", joined("static/css", "tokens.css", "reset.css", "base.css", "layout.css"))
 
-// CSS is every stylesheet in one, the tokens and the order of layers first.
-var CSS = named("tocsin", ".css", "text/css; charset=utf-8",
-	strings.Join([]string{tokens, reset, base, layout, field, facts, state, bell, mailboxes, print}, "\n"))
+// JS is every script in one. Pages work without it.
+var JS = named("tocsin", ".js", "text/javascript; charset=utf-8", joined("static/js"))
 
 // Icon is the bell, as browsers show it beside a page's title.
-var Icon = named("bell", ".svg", "image/svg+xml", bellIcon)
+var Icon = named("bell", ".svg", "image/svg+xml", joined("static/img"))
 
 // Assets lists every file that pages refer to.
-func Assets() []Asset { return []Asset{CSS, Icon} }
+func Assets() []Asset { return []Asset{CSS, JS, Icon} }
+
+// joined puts a folder's files into one: those named first, then the others by
+// name. A folder that cannot be read gives an empty file, which a test sees.
+func joined(dir string, first ...string) string {
+	entries, err := fs.ReadDir(files, dir)
+	if err != nil {
+		return ""
+	}
+	names := slices.Clone(first)
+	for _, e := range entries {
+		if !slices.Contains(names, e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	var out []string
+	for _, name := range names {
+		text, err := fs.ReadFile(files, dir+"/"+name)
+		if err != nil {
+			return ""
+		}
+		out = append(out, string(text))
+	}
+	return strings.Join(out, "\n")
+}
 
 func named(name, ending, kind, body string) Asset {
 	sum := sha256.Sum256([]byte(body))

@@ -27,6 +27,8 @@ func fill(t testing.TB, s *store.Store, n int) {
 	c := customer(n)
 	save(t, s,
 		&people.Person{ID: id("person", n), Name: "Ada", Email: secret("people.email", n), EmailKey: s.Lookup(secret("people.email", n)), Zone: "UTC", Roles: people.Roles{people.Legal}, CreatedAt: at},
+		&people.Password{PersonID: id("person", n), Hash: secret("passwords.hash", n), ChangedAt: at},
+		&people.Session{ID: id("session", n), TokenKey: id("token", n), PersonID: id("person", n), Agent: secret("sessions.agent", n), CreatedAt: at, SeenAt: at, EndsAt: at},
 		&c,
 		&tenant.Contact{ID: id("contact", n), TenantID: c.ID, Position: 1, Name: secret("contacts.name", n), Address: secret("contacts.address", n), AddressKey: s.Lookup(secret("contacts.address", n))},
 		&incident.Incident{ID: id("incident", n), Number: incident.Number(2026, n), Year: 2026, Ordinal: n, Title: "Exports read with a stolen token", Severity: incident.SEV1, CommanderID: id("person", n), CreatedBy: id("person", n), FactsAt: at, CreatedAt: at},
@@ -66,6 +68,20 @@ func first[T, V any](rows []T, err error, value func(T) V) (V, error) {
 // opened reads, for each sealed column, what the n-th row keeps in it.
 var opened = map[string]func(l store.Look, n int) (string, error){
 	"people.email": func(l store.Look, n int) (string, error) { p, err := l.Person(id("person", n)); return p.Email, err },
+	"passwords.hash": func(l store.Look, n int) (string, error) {
+		p, err := l.Password(id("person", n))
+		if err != nil || p == nil {
+			return "", err
+		}
+		return p.Hash, nil
+	},
+	"sessions.agent": func(l store.Look, n int) (string, error) {
+		s, err := l.SessionByKey(id("token", n))
+		if err != nil || s == nil {
+			return "", err
+		}
+		return s.Agent, nil
+	},
 	"contacts.name": func(l store.Look, n int) (string, error) {
 		of, err := l.ContactsOf([]string{customer(n).ID})
 		return first(of[customer(n).ID], err, func(c tenant.Contact) string { return c.Name })

@@ -1,6 +1,10 @@
 package store
 
-import "github.com/flowchestra/tocsin/app/ledger"
+import (
+	"math"
+
+	"github.com/flowchestra/tocsin/app/ledger"
+)
 
 // Lines reads the ledger after a cursor, oldest first: of one subject, or of
 // all when subject is "".
@@ -49,4 +53,36 @@ func (l Look) VerifyLedger() (int64, error) {
 			return last, err
 		}
 	}
+}
+
+// LastEntry returns the number of the ledger's last entry, 0 for an empty one:
+// the cursor of whoever reads on from here.
+func (l Look) LastEntry() (int64, error) {
+	var seq int64
+	return seq, l.db.Raw("SELECT seq FROM ledger_head WHERE id = 1").Scan(&seq).Error
+}
+
+// LastEntryOf returns the number of the last entry about a subject after a
+// cursor, 0 for none.
+func (l Look) LastEntryOf(subject string, after int64) (int64, error) {
+	var seq int64
+	return seq, l.db.Raw("SELECT coalesce(max(seq), 0) FROM ledger_entries WHERE subject = ? AND seq > ?", subject, after).Scan(&seq).Error
+}
+
+// LinesBefore reads the ledger about a subject backwards: the newest first,
+// before a cursor (0: from the end), without some verbs.
+func (l Look) LinesBefore(subject string, before int64, limit int, without []string) ([]ledger.Line, error) {
+	q := Look{l.db.Limit(limit)}
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	entries, err := all[ledger.Entry](q, "seq DESC", "subject = ? AND seq < ? AND verb NOT IN ?", subject, before, without)
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	bodies, err := l.bodies(entries)
+	if err != nil {
+		return nil, err
+	}
+	return ledger.Join(entries, bodies)
 }

@@ -140,3 +140,8 @@ func (l Look) Stages(noticeID string) (map[string]TenantStage, error) {
 func (l Look) Base(editionID, language string) (*notice.Base, error) {
 	return maybe[notice.Base](l, "", "edition_id = ? AND language = ?", editionID, language)
 }
+
+// Notices returns an incident's notices, the first first.
+func (l Look) Notices(incidentID string) ([]notice.Notice, error) {
+	return all[notice.Notice](l, "created_at, id", "incident_id = ?", incidentID)
+}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -64,18 +65,27 @@ func TestASecondProcessMayNotMigrateAnSQLiteDirectory(t *testing.T) {
 	must(t, lock.Release())
 }
 
+// newestSchema counts the migrations: they are numbered without a gap.
+func newestSchema(t *testing.T) int {
+	t.Helper()
+	files, err := os.ReadDir("migrations/sqlite")
+	must(t, err)
+	return len(files)
+}
+
 func TestASchemaThatIsNotThisProgramsIsRefused(t *testing.T) {
 	t.Parallel()
+	know := newestSchema(t)
 	const newer, older = "made by a newer Tocsin; this one knows", "Run: tocsin migrate"
 	cases := []struct {
 		name, change, undo, opens, migrates string
 	}{
 		{"newer", "INSERT INTO tocsin_schema (version_id, is_applied) VALUES (99, true)", "DELETE FROM tocsin_schema WHERE version_id = 99",
-			"This database has schema 99, " + newer + " 3. Start the newer program, or restore a backup from before.", newer},
+			"This database has schema 99, " + newer + fmt.Sprintf(" %d. Start the newer program, or restore a backup from before.", know), newer},
 		{"a newer job queue", "INSERT INTO river_migration (line, version) VALUES ('main', 99)", "DELETE FROM river_migration WHERE version = 99",
 			"This database's job queue has schema 99, " + newer, newer},
-		{"older", "DELETE FROM tocsin_schema WHERE version_id = 3", "INSERT INTO tocsin_schema (version_id, is_applied) VALUES (3, true)",
-			"This database has schema 2; this program needs 3. " + older, ""},
+		{"older", fmt.Sprintf("DELETE FROM tocsin_schema WHERE version_id = %d", know), fmt.Sprintf("INSERT INTO tocsin_schema (version_id, is_applied) VALUES (%d, true)", know),
+			fmt.Sprintf("This database has schema %d; this program needs %d. ", know-1, know) + older, ""},
 		{"an older job queue", "DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)", "",
 			older, ""},
 	}
@@ -142,6 +152,9 @@ func TestAnyPathMayNameAnSQLiteDatabase(t *testing.T) {
 
 const yesterday = "testdata/schema-3"
 
+// sinceThen are the sealed columns that yesterday's database did not have.
+var sinceThen = map[string]bool{"passwords.hash": true, "sessions.agent": true}
+
 var remake = flag.Bool("remake-yesterday", false, "write testdata/schema-3.sqlite anew; do so only for a schema that was never released")
 
 // yesterdays opens a copy of the database that an earlier program left.
@@ -174,6 +187,9 @@ func TestYesterdaysDatabaseMigratesAndOpens(t *testing.T) {
 	must(t, err)
 	defer s.Close()
 	for column, read := range opened {
+		if sinceThen[column] {
+			continue
+		}
 		if got, err := read(look(t, s), 1); err != nil || got != secret(column, 1) {
 			t.Errorf("%s reads %q (%v)", column, got, err)
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/app/store/storetest"
 )
@@ -53,6 +54,15 @@ func TestTheSecondDoorLeadsToTheBookkeepingTablesOnly(t *testing.T) {
 		"HasSetup":   func(u *store.Upkeep) error { _, err := u.HasSetup("token"); return err },
 		"UseSetup":   func(u *store.Upkeep) error { _, err := u.UseSetup("token"); return err },
 	}
+	methods["BeginPost"] = func(u *store.Upkeep) error { _, _, err := u.BeginPost("k", now, now); return err }
+	methods["EndPost"] = func(u *store.Upkeep) error { return u.EndPost("k", "/") }
+	tries := people.Tries{Key: "k", NextAt: now, TriedAt: now}
+	methods["SawSession"] = func(u *store.Upkeep) error { return u.SawSession("id") }
+	methods["Tries"] = func(u *store.Upkeep) error { _, err := u.Tries("k"); return err }
+	methods["KnowsPlace"] = func(u *store.Upkeep) error { _, err := u.KnowsPlace("k"); return err }
+	methods["SaveTries"] = func(u *store.Upkeep) error { return u.SaveTries(tries) }
+	methods["ForgetTries"] = func(u *store.Upkeep) error { return u.ForgetTries() }
+	methods["Prefer"] = func(u *store.Upkeep) error { return u.Prefer(people.Preferences{PersonID: "ada"}) }
 	of := reflect.TypeFor[*store.Upkeep]()
 	for i := range of.NumMethod() {
 		if methods[of.Method(i).Name] == nil {
@@ -75,7 +85,8 @@ func TestTheSecondDoorLeadsToTheBookkeepingTablesOnly(t *testing.T) {
 			}
 		})
 		watched = true
-		for _, name := range []string{"Beat", "Beat", "Claim", "Claim", "Release", "Claim", "ReleaseAll", "OfferSetup", "HasSetup", "OfferSetup", "UseSetup"} {
+		for _, name := range []string{"Beat", "Beat", "Claim", "Claim", "Release", "Claim", "ReleaseAll", "OfferSetup", "HasSetup", "OfferSetup", "UseSetup", "BeginPost", "BeginPost", "EndPost",
+			"SawSession", "Tries", "Tries", "KnowsPlace", "SaveTries", "ForgetTries", "Prefer", "Prefer"} {
 			if err := s.Upkeep(ctx, methods[name]); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}

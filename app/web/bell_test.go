@@ -74,18 +74,18 @@ func TestTheClocksHealthFollowsTheSweep(t *testing.T) {
 	}
 	s.says(s.get("/healthz"), 200, "ok")
 	s.says(s.get("/healthz/clocks"), 503, `"watched":false`, `"age_seconds":null`)
-	s.says(s.get("/"), 200, "Nobody watches the clocks", "have never been swept")
+	s.says(s.get("/"), 200, "Nobody watches the clocks", "have never been checked")
 	sweep()
 	s.Clock.Forward(12*time.Second + 900*time.Millisecond)
 	s.says(s.get("/healthz/clocks"), 200, `{"watched":true,"last_sweep":"2026-03-27T22:52:00Z","age_seconds":12,"dead_after_seconds":120}`)
-	if a := s.get("/"); strings.Contains(a.body, "Nobody watches") || !strings.Contains(a.body, "Clocks swept 12 s ago") {
+	if a := s.get("/"); strings.Contains(a.body, "Nobody watches") || !strings.Contains(a.body, "Clocks checked 12 s ago") {
 		t.Errorf("the page says %s", a.body)
 	}
 	s.Clock.Set(s.Clock.Now().Truncate(time.Minute).Add(app.DeadAfter))
 	s.says(s.get("/healthz/clocks"), 200, `"age_seconds":120`)
 	s.Clock.Forward(time.Second)
 	s.says(s.get("/healthz/clocks"), 503, `"watched":false`, `"age_seconds":121`)
-	s.says(s.get("/none"), 404, "Nobody watches the clocks", "Clocks swept 2 m ago")
+	s.says(s.get("/none"), 404, "Nobody watches the clocks", "Clocks checked 2 m ago")
 	sweep()
 	s.says(s.get("/healthz/clocks"), 200, `"age_seconds":0`)
 	s.Clock.Forward(-time.Hour)

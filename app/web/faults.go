@@ -94,3 +94,10 @@ func newReference() string {
 	}
 	return hex.EncodeToString(b)
 }
+
+// asFault finds a refusal in an error.
+func asFault(err error) (*fault.Fault, bool) {
+	var f *fault.Fault
+	found := errors.As(err, &f)
+	return f, found
+}

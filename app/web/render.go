@@ -13,6 +13,7 @@ import (
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/templates/pages"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
 
@@ -20,17 +21,29 @@ import (
 // is, before it says that it does not know.
 const glance = 2 * time.Second
 
-// frame fills in what stands around every page.
+// frame fills in what stands around every page. The cursor is read before the
+// page's own records: what comes after it is shown by the refresh it causes.
 func (s *server) frame(c echo.Context, title string) parts.Frame {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), glance)
 	defer cancel()
-	f := parts.Frame{Title: title, Now: s.App.Now(), Demo: s.Mailboxes != nil, Here: c.Path()}
+	f := parts.Frame{Title: title, Now: s.App.Now(), Zone: "UTC", Once: newOnce()}
 	last, err := s.App.ClocksWatched(ctx)
 	f.Watch = parts.Watch{Known: err == nil, Last: last, Dead: last == nil || isDead(f.Now, *last)}
 	if p, ok := viewer(c); ok {
-		f.Viewer = p.Name
+		f.Viewer, f.Zone = p, p.Zone
+		f.Cursor, err = s.App.LastEntry(ctx)
+		f.Watch.Known = f.Watch.Known && err == nil
+		f.Theme, f.Keys = s.preferences(c, p)
+	}
+	if s.Strip != nil {
+		f.Strip = s.Strip(c.Request().Context(), f.Viewer)
 	}
 	return f
+}
+
+// errorFrame is the frame of a form that could not be taken.
+func (s *server) errorFrame(c echo.Context, title string) parts.Frame {
+	return s.frame(c, "Error: "+title)
 }
 
 func isDead(now, last time.Time) bool { return now.Sub(last) > app.DeadAfter }
@@ -61,4 +74,10 @@ func write(c echo.Context, status int, kind string, body []byte) error {
 	}
 	_, err := c.Response().Write(body)
 	return err
+}
+
+// parts shows every part that pages are built of, in every state.
+func (s *server) parts(c echo.Context) error {
+	f := s.frame(c, "Every part in every state")
+	return s.show(c, http.StatusOK, pages.Parts(pages.PartsPage{Frame: f}))
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -9,7 +8,6 @@ import (
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/templates/pages"
-	"github.com/flowchestra/tocsin/templates/parts"
 )
 
 // askSetUp shows the form behind the one-time link.
@@ -17,31 +15,42 @@ func (s *server) askSetUp(c echo.Context) error {
 	if err := s.mustOffer(c); err != nil {
 		return err
 	}
-	form := pages.SetUpForm{Zone: "UTC", TargetHours: "72", CapHours: "168", AdminZone: "UTC"}
-	return s.showSetUp(c, http.StatusOK, form, nil)
+	in := pages.SetUpForm{Organisation: pages.OrganisationForm{Zone: "UTC", TargetHours: "72", CapHours: "168"}, AdminZone: "UTC"}
+	return s.show(c, http.StatusOK, pages.SetUp(pages.SetUpPage{Frame: s.frame(c, "Set up"), Form: in}))
 }
 
-// setUp makes the organisation and its first admin.
+// setUp makes the organisation and its first admin, and signs them in.
 func (s *server) setUp(c echo.Context) error {
 	if err := s.mustOffer(c); err != nil {
 		return err
 	}
-	form, err := bindSetUp(c.Request())
+	f, err := readForm(c)
 	if err != nil {
 		return err
 	}
-	in, wrong := readSetUp(form)
-	if len(wrong) == 0 {
-		in.Token = param(c, "token")
-		_, err = s.App.SetUp(c.Request().Context(), in)
+	shown, in := readSetUp(f)
+	in.Token = param(c, "token")
+	if len(f.Wrong) == 0 {
+		admin, err := s.App.SetUp(c.Request().Context(), in)
 		if err == nil {
-			return c.Redirect(http.StatusSeeOther, "/setup/done")
+			return s.admit(c, admin)
 		}
-		if wrong = faultsOf(err); wrong == nil {
+		if !f.refused(err) {
 			return err
 		}
 	}
-	return s.showSetUp(c, http.StatusUnprocessableEntity, form, wrong)
+	page := pages.SetUpPage{Frame: s.errorFrame(c, "Set up"), Form: shown, Wrong: f.Wrong}
+	return s.show(c, http.StatusUnprocessableEntity, pages.SetUp(page))
+}
+
+// admit signs the first admin in and says what comes next.
+func (s *server) admit(c echo.Context, admin people.Person) error {
+	opened, err := s.App.OpenSession(c.Request().Context(), admin, from(c))
+	if err != nil {
+		return err
+	}
+	s.giveCookie(c, opened.Token)
+	return seeOther(c, "/setup/done")
 }
 
 // mustOffer refuses a link that is not the one on offer.
@@ -68,28 +77,10 @@ func (s *server) setUpDone(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if p, session, err := s.whoSends(c); err == nil && p.ID != "" { // the steps lead on whoever is signed in
+		c.Set(viewerKey, p)
+		c.Set(sessionKey, session)
+	}
 	page := pages.SetUpDonePage{Frame: s.frame(c, "What comes next"), Organisation: org.Name, URL: s.App.URL}
 	return s.show(c, http.StatusOK, pages.SetUpDone(page))
-}
-
-func (s *server) showSetUp(c echo.Context, status int, form pages.SetUpForm, wrong []*fault.Fault) error {
-	page := pages.SetUpPage{Frame: s.frame(c, "Set up"), Form: form}
-	if len(wrong) > 0 {
-		page.Title = "Error: " + page.Title
-	}
-	for _, f := range wrong {
-		page.Wrong = append(page.Wrong, parts.Wrong{Field: f.Field, Sentence: f.Sentence})
-	}
-	return s.show(c, status, pages.SetUp(page))
-}
-
-// faultsOf returns what a verb could not take, or nil when that was not the
-// trouble. The form has checked every box before; what the verb still finds
-// may have no box of that name, and is then told without one.
-func faultsOf(err error) []*fault.Fault {
-	var f *fault.Fault
-	if !errors.As(err, &f) || f.Kind != fault.KindInvalid {
-		return nil
-	}
-	return []*fault.Fault{f.In("")}
 }

@@ -1,13 +1,9 @@
 package web
 
 import (
-	"errors"
-	"net/http"
 	"net/mail"
 	"strconv"
 	"strings"
-
-	"github.com/labstack/echo/v4"
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/clock"
@@ -18,66 +14,76 @@ import (
 	"github.com/flowchestra/tocsin/templates/pages"
 )
 
-const longestPromise = 8760 // hours, a year: more is no promise
-
-// bindSetUp takes the form from the body alone; what stands in the address
-// does not count.
-func bindSetUp(r *http.Request) (pages.SetUpForm, error) {
-	if err := r.ParseForm(); err != nil {
-		return pages.SetUpForm{}, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
-	}
-	in := func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
-	return pages.SetUpForm{
-		Organisation: in("organisation"), Zone: in("zone"), MailFrom: in("mail_from"), ReplyTo: in("reply_to"), Phone: in("phone"),
-		TargetHours: in("promise_target_hours"), CapHours: in("promise_cap_hours"),
-		Name: in("name"), Email: in("email"), AdminZone: in("admin_zone"),
-	}, nil
-}
-
 // readSetUp reads every box and tells all that is wrong at once, in the order
 // of the questions. The verb checks again: this is so that nobody mends ten
 // boxes in ten rounds.
-func readSetUp(f pages.SetUpForm) (app.SetUp, []*fault.Fault) {
-	target, targetErr := hours("You aim at", f.TargetHours)
-	latest, latestErr := hours("Never later than", f.CapHours)
-	if targetErr == nil && latestErr == nil && latest < target {
-		latestErr = fault.Invalid("Never later than %d hours is before the %d hours you aim at. Make it the same or more.", latest, target)
+func readSetUp(f *form) (pages.SetUpForm, app.SetUp) {
+	o, org := readOrganisation(f)
+	in := pages.SetUpForm{Organisation: o, Name: f.get("name"), Email: f.get("email"), AdminZone: f.get("admin_zone")}
+	f.check("name", incident.Line("your name", in.Name, 200))
+	f.check("email", address("your mail address", in.Email))
+	f.check("admin_zone", zone("your time zone", in.AdminZone))
+	password := f.values.Get("password")
+	f.check("password", people.CheckPassword(password, o.Name, in.Name, in.Email))
+	return in, app.SetUp{Organisation: org, Password: password, Admin: app.NewPerson{Name: in.Name, Email: in.Email, Zone: in.AdminZone}}
+}
+
+// readOrganisation reads the boxes that set-up and the organisation's own page
+// share.
+func readOrganisation(f *form) (pages.OrganisationForm, people.Organisation) {
+	in := pages.OrganisationForm{Name: f.get("organisation"), Zone: f.get("zone"), MailFrom: f.get("mail_from"), ReplyTo: f.get("reply_to"), Phone: f.get("phone"),
+		Roles: f.get("organisation_roles"), US: f.on("in_us"), EU: f.on("in_eu"), UK: f.on("in_uk"), Others: f.get("in_others"), FedRAMP: f.on("fedramp"),
+		TargetHours: f.get("promise_target_hours"), CapHours: f.get("promise_cap_hours")}
+	f.check("organisation", incident.Line("the organisation's name", in.Name, 200))
+	f.check("zone", zone("the organisation's time zone", in.Zone))
+	f.check("mail_from", sender("the address that notices are sent from", in.MailFrom))
+	f.check("reply_to", sender("the address that answers go to", in.ReplyTo))
+	f.check("phone", phone(in.Phone))
+	if in.Roles != "processor" && in.Roles != "controller" && in.Roles != "processor,controller" {
+		f.check("organisation_roles", fault.Invalid("Say whether you are a processor, a controller or both."))
 	}
-	wrong := collect([]box{
-		{"organisation", incident.Line("the organisation's name", f.Organisation, 200)},
-		{"zone", zone("the organisation's time zone", f.Zone)},
-		{"mail_from", sender("the address that notices are sent from", f.MailFrom)},
-		{"reply_to", sender("the address that answers go to", f.ReplyTo)},
-		{"phone", phone(f.Phone)},
-		{"promise_target_hours", targetErr},
-		{"promise_cap_hours", latestErr},
-		{"name", incident.Line("your name", f.Name, 200)},
-		{"email", address("your mail address", f.Email)},
-		{"admin_zone", zone("your time zone", f.AdminZone)},
-	})
-	return app.SetUp{
-		Organisation: people.Organisation{Name: f.Organisation, Zone: f.Zone, MailFrom: f.MailFrom, ReplyTo: f.ReplyTo, Phone: f.Phone,
-			PromiseTargetHours: target, PromiseCapHours: latest},
-		Admin: app.NewPerson{Name: f.Name, Email: f.Email, Zone: f.AdminZone},
-	}, wrong
+	if in.Establishments() == "" {
+		f.check("establishments", fault.Invalid("Say where you are established: tick at least one, or name a country below."))
+	}
+	f.check("in_others", codes(in.Others))
+	target := f.number("promise_target_hours", "You aim at", "hours", 1, 8760)
+	latest := f.number("promise_cap_hours", "Never later than", "hours", 1, 8760)
+	if f.Wrong.Of("promise_target_hours") == "" && f.Wrong.Of("promise_cap_hours") == "" && latest < target {
+		f.check("promise_cap_hours", fault.Invalid("Never later than %d hours is before the %d hours you aim at. Make it the same or more.", latest, target))
+	}
+	return in, people.Organisation{Name: in.Name, Zone: in.Zone, MailFrom: in.MailFrom, ReplyTo: in.ReplyTo, Phone: in.Phone, Roles: in.Roles,
+		Establishments: in.Establishments(), FedRAMP: in.FedRAMP, PromiseTargetHours: target, PromiseCapHours: latest}
 }
 
-// box is one question and what is wrong with its answer.
-type box struct {
-	name string
-	err  error
-}
-
-// collect keeps what is wrong, under the name of its box.
-func collect(boxes []box) []*fault.Fault {
-	var out []*fault.Fault
-	for _, b := range boxes {
-		var f *fault.Fault
-		if errors.As(b.err, &f) {
-			out = append(out, f.In(b.name))
+// codes takes two letters for each country (ISO 3166-1), and EU for the Union.
+func codes(s string) error {
+	if err := mayLine("the further countries", s, 200); err != nil {
+		return err
+	}
+	for _, code := range (pages.OrganisationForm{Others: s}).EstablishmentCodes() {
+		if len(code) != 2 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			return fault.Invalid("%q is not a country's code. Write two letters for each, such as CH, CA, AU.", code)
 		}
 	}
-	return out
+	return nil
+}
+
+// mayLine is a line that may be empty.
+func mayLine(what, s string, most int) error {
+	if s == "" {
+		return nil
+	}
+	return incident.Line(what, s, most)
+}
+
+// number reads a whole number within bounds, 0 when it is none.
+func (f *form) number(name, what, unit string, from, to int) int {
+	n, err := strconv.Atoi(f.get(name))
+	if err != nil || n < from || n > to {
+		f.check(name, fault.Invalid("%s: give whole %s from %d to %d.", what, unit, from, to))
+		return 0
+	}
+	return n
 }
 
 func zone(what, name string) error {
@@ -124,12 +130,4 @@ func phone(s string) error {
 		return fault.Invalid("%q cannot be dialled from everywhere. Write it with its country code, such as +1 555 0134.", s)
 	}
 	return nil
-}
-
-func hours(what, s string) (int, error) {
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 || n > longestPromise {
-		return 0, fault.Invalid("%s: give whole hours from 1 to %d, such as 72.", what, longestPromise)
-	}
-	return n, nil
 }

@@ -16,7 +16,8 @@ func filled() url.Values {
 	return url.Values{
 		"organisation": {"Flowchestra"}, "zone": {"Europe/Berlin"}, "mail_from": {"Flowchestra Security <security@flowchestra.example>"},
 		"reply_to": {"help@flowchestra.example"}, "phone": {"+1 555 0134"}, "promise_target_hours": {"48"}, "promise_cap_hours": {"96"},
-		"name": {"Ines"}, "email": {"ines@flowchestra.example"}, "admin_zone": {"America/New_York"},
+		"organisation_roles": {"processor,controller"}, "in_us": {"yes"}, "in_uk": {"yes"}, "in_others": {"ch, DE"}, "fedramp": {"yes"},
+		"name": {"Ines"}, "email": {"ines@flowchestra.example"}, "admin_zone": {"America/New_York"}, "password": {"kettle moss lantern forty"},
 	}
 }
 
@@ -30,20 +31,24 @@ func TestSetUpMakesTheOrganisationAndSaysWhatIsNext(t *testing.T) {
 	s.says(s.get("/setup/"+token), 200, `value="72"`, `value="168"`, "make me its admin")
 	form := filled()
 	form.Set("name", "  Ines ")
-	if a := s.post("/setup/"+token, form); a.status != 303 || a.header.Get("Location") != "/setup/done" {
+	a := s.post("/setup/"+token, form)
+	if a.status != 303 || a.header.Get("Location") != "/setup/done" {
 		t.Fatalf("got %d to %q: %s", a.status, a.header.Get("Location"), a.body)
 	}
 	s.says(s.get("/setup/done"), 200, "Flowchestra is set up", "tocsin user add", "tocsin import", "https://tocsin.example")
+	ines := s.signedInAs(a)
+	s.says(ines.get("/setup/done"), 200, `href="/people"`, `href="/customers/import"`, `href="/bell"`)
+	s.says(ines.get("/me"), 200, "Ines", "add or change people")
 	s.says(s.get("/"), 200, "Flowchestra")
 	org, err := s.look().Organisation()
 	s.must(err)
 	if org.Name != "Flowchestra" || org.Zone != "Europe/Berlin" || org.Phone != "+1 555 0134" || org.ReplyTo != "help@flowchestra.example" ||
-		org.PromiseTargetHours != 48 || org.PromiseCapHours != 96 {
+		org.PromiseTargetHours != 48 || org.PromiseCapHours != 96 || org.Roles != "processor,controller" || org.Establishments != "US,GB,CH,DE" || !org.FedRAMP {
 		t.Errorf("got %+v", org)
 	}
-	ines := s.person("Ines")
-	if ines.Email != "ines@flowchestra.example" || ines.Zone != "America/New_York" || !slices.Equal(ines.Roles, people.Roles{people.Admin}) {
-		t.Errorf("got %+v", ines)
+	p := s.person("Ines")
+	if p.Email != "ines@flowchestra.example" || p.Zone != "America/New_York" || !slices.Equal(p.Roles, people.Roles{people.Admin}) {
+		t.Errorf("got %+v", p)
 	}
 	before := len(s.ledger())
 	s.says(s.get("/setup/"+token), 404, "used up", "Flowchestra is set up")
@@ -107,13 +112,22 @@ func TestSetUpNamesTheBoxAtFaultAndWritesNothing(t *testing.T) {
 		{"email", "Ines <ines@x.example>", "not a plain mail address"},
 		{"email", "ines@", "not a plain mail address"},
 		{"admin_zone", "Mars/Olympus", "Mars/Olympus"},
+		{"organisation_roles", "", "processor, a controller or both"},
+		{"organisation_roles", "subprocessor", "processor, a controller or both"},
+		{"in_others", "Germany", "not a country"},
+		{"in_others", "D3", "not a country"},
+		{"in_others", "CH\nAT", "one line"},
+		{"password", "", "12 characters"},
+		{"password", "elevenchars", "11 characters"},
+		{"password", "Flowchestra2026", "tried first"},
+		{"password", "ines-ines-ines", "tried first"},
 	} {
 		form := filled()
 		form.Set(c.field, c.value)
 		a := s.post("/setup/"+token, form)
 		a.body = html.UnescapeString(a.body)
 		s.says(a, 422, "<title>Error: Set up", `<a href="#`+c.field+`">`, `id="`+c.field+`-wrong"`, c.says)
-		if n := strings.Count(a.body, `aria-invalid="true"`); n != 1 {
+		if n := strings.Count(a.body, `at-fault`); n != 1 {
 			t.Errorf("%s %q: %d boxes are at fault, want 1", c.field, c.value, n)
 		}
 	}
@@ -131,6 +145,9 @@ func TestSetUpTellsEveryFaultAtOnceAndKeepsWhatWasTyped(t *testing.T) {
 	empty := s.post("/setup/"+token, nil)
 	s.says(empty, 422)
 	for _, field := range slices.Sorted(maps.Keys(filled())) {
+		if strings.HasPrefix(field, "in_") || field == "fedramp" {
+			field = "establishments" // one question, several boxes
+		}
 		s.says(empty, 422, `href="#`+field+`"`)
 	}
 	form := filled()
@@ -138,5 +155,5 @@ func TestSetUpTellsEveryFaultAtOnceAndKeepsWhatWasTyped(t *testing.T) {
 	s.says(s.post("/setup/"+token+"?name=Mallory", form), 422, "Fill in your name.")
 	form.Set("name", `<b>"Ines"`)
 	form.Set("email", "no")
-	s.says(s.post("/setup/"+token, form), 422, `value="&lt;b&gt;&#34;Ines&#34;"`, `value="no"`, `value="48"`, `value="+1 555 0134"`, `value="America/New_York"`)
+	s.says(s.post("/setup/"+token, form), 422, `value="&lt;b&gt;&#34;Ines&#34;"`, `value="no"`, `value="48"`, `name="in_uk" value="yes" checked`, `value="ch, DE"`, `value="processor,controller" checked`, `value="+1 555 0134"`, `value="America/New_York"`)
 }

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -12,8 +13,8 @@ import (
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/people"
-	"github.com/flowchestra/tocsin/templates"
 	"github.com/flowchestra/tocsin/templates/pages"
+	"github.com/flowchestra/tocsin/templates/parts"
 )
 
 // Config says what the pages stand on. App is required.
@@ -21,18 +22,27 @@ type Config struct {
 	App *app.App
 	Log *slog.Logger // nil logs nothing
 
-	// SignIn tells who sends a request. A fault refuses with its sentence and
-	// 401 (503 when something outside does not answer). nil refuses everybody.
-	SignIn func(*http.Request) (people.Person, error)
+	// Default tells who somebody is that has no session: the demo's visitor. A
+	// fault knows nobody. nil, as everywhere else, sends them to sign in.
+	Default func(*http.Request) (people.Person, error)
 
 	// Mailboxes lists what the demo sent. nil where there is no demo: then its
 	// routes do not exist.
 	Mailboxes func() []pages.Mailbox
+
+	// Strip is the demo's own line on every page, for whoever looks. nil where
+	// there is no demo.
+	Strip func(context.Context, people.Person) *parts.Strip
+
+	// Stop is closed when the server is about to stop: what stays open for as
+	// long as somebody looks ends then. nil never does.
+	Stop <-chan struct{}
 }
 
 type server struct {
 	Config
 	crossOrigin *http.CrossOriginProtection
+	tide        *tide
 }
 
 // New puts the pages together. Invalid when the App is missing or its URL is
@@ -45,13 +55,14 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &server{Config: cfg, crossOrigin: http.NewCrossOriginProtection()}
+	s.tide = &tide{look: s.App.LastEntry}
 	if err := s.trustOwnURL(); err != nil {
 		return nil, err
 	}
 	e := echo.New()
 	e.IPExtractor = echo.ExtractIPDirect() // nobody names their own address
 	e.HTTPErrorHandler = s.showFault
-	e.Use(guardHeaders, s.catchPanics, s.refuseCrossOrigin, limitBody)
+	e.Use(guardHeaders, small(), s.catchPanics, s.refuseCrossOrigin, limitBody)
 	s.routes(e)
 	return e, nil
 }
@@ -69,28 +80,4 @@ func (s *server) trustOwnURL() error {
 		return fault.Invalid("%q is not an address such as https://tocsin.example.com. Mend --url.", s.App.URL)
 	}
 	return nil
-}
-
-func (s *server) routes(e *echo.Echo) {
-	get := func(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
-		e.Match([]string{http.MethodGet, http.MethodHead}, path, h, m...)
-	}
-	get("/", s.front)
-	get("/healthz", s.health)
-	get("/healthz/clocks", s.healthOfClocks)
-	get("/bell/:token", s.bell, hasForm)
-	e.POST("/bell/:token", s.answerBell, hasForm)
-	get("/setup/done", s.setUpDone)
-	get("/setup/:token", s.askSetUp, hasForm)
-	e.POST("/setup/:token", s.setUp, hasForm)
-	get("/me", s.me, s.signedIn)
-	if s.Mailboxes != nil {
-		get("/demo/mailboxes", s.mailboxes)
-		get("/demo/mailboxes/:address", s.mailbox)
-		get("/demo/mailboxes/:address/:number", s.mail)
-		get("/demo/mailboxes/:address/:number/html", s.mailHTML)
-	}
-	for _, a := range templates.Assets() {
-		get(a.Path, asset(a))
-	}
 }

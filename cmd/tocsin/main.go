@@ -20,7 +20,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run Tocsin: pages, alarms, letters."`
 	Demo    demoCmd    `cmd:"" help:"See it at work: Flowchestra's worst night, on made-up data and this machine only."`
 	Migrate migrateCmd `cmd:"" help:"Make or update the database."`
-	User    userCmd    `cmd:"" help:"Add people."`
+	User    userCmd    `cmd:"" help:"Add and list people, and let them choose a password."`
 	Import  importCmd  `cmd:"" help:"Import customers, their contacts and agreements from a CSV file."`
 	Bell    bellCmd    `cmd:"" help:"Test the bell that wakes people."`
 	Clock   clockCmd   `cmd:"" help:"See which deadlines run."`

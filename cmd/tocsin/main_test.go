@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/flowchestra/tocsin/app/web/browsertest"
 )
 
 // binary is the program under test, built once: the stories run and kill the
@@ -26,6 +28,9 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
+	if err := browsertest.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, "The browser does not close:", err)
+	}
 	_ = os.RemoveAll(dir) // a temporary directory of this run
 	os.Exit(code)
 }

@@ -44,7 +44,7 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer run.Stop()
-	site, err := web.New(web.Config{App: h.app, Log: h.log})
+	site, err := web.New(web.Config{App: h.app, Log: h.log, Stop: ctx.Done()})
 	if err != nil {
 		return err
 	}

@@ -2,10 +2,7 @@
 // nouns and plain values, and the instant that it was drawn at.
 package pages
 
-import (
-	"github.com/flowchestra/tocsin/app/people"
-	"github.com/flowchestra/tocsin/templates/parts"
-)
+import "github.com/flowchestra/tocsin/templates/parts"
 
 // FrontPage tells what runs here.
 type FrontPage struct {
@@ -19,19 +16,4 @@ type FaultPage struct {
 	parts.Frame
 	Sentence  string
 	Reference string // finds a fault of Tocsin's own in its log; "" for a refusal
-}
-
-// MePage tells a person who Tocsin takes them for.
-type MePage struct {
-	parts.Frame
-	Person people.Person
-	May    []people.Act // in alphabetical order
-}
-
-func (p MePage) roles() string {
-	v, err := p.Person.Roles.Value()
-	if s, ok := v.(string); ok && err == nil && s != "" {
-		return s
-	}
-	return "none"
 }

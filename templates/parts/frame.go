@@ -3,19 +3,89 @@ package parts
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/people"
 )
 
 // Frame is what stands around every page.
 type Frame struct {
 	Title  string // "The bell rang"; the layout adds the product's name
 	Now    time.Time
-	Viewer string // "Ada · commander"; "" when nobody is signed in
+	Zone   string        // in which the page tells times first; "" means UTC
+	Viewer people.Person // without an ID when nobody is signed in
 	Watch  Watch
-	Demo   bool   // the demo's mailboxes can be looked into
-	Here   string // path of the page among those of the navigation
+	Here   string // path of the section among those of the navigation
+	Live   string // whose ledger entries refresh the page: "INC-2026-001", "*" for all, "" for none
+	Cursor int64  // number of the last ledger entry when the page was drawn
+	Once   string // id of the forms on this page: what is sent twice under it is done once
+	Theme  string // "light" or "dark"; "" follows the system
+	Keys   bool   // single keys are shortcuts
+	Strip  *Strip // the demo's strip; nil elsewhere
+	Wide   bool   // the page holds something that needs room
+}
+
+// Strip says where a visitor of the demo is and lets them go on: another
+// person, another hour.
+type Strip struct {
+	Step    int      // 1 to len(Steps)
+	Steps   []string // "Ada confirms", in order
+	Says    string   // what to do now, in a sentence
+	Href    string   // where that is done, "" for here
+	Label   string   // what the way there is called
+	Persons []Switch
+	Others  []Way // mailboxes and the like
+	Skips   []Way // moves of the clock: posted
+}
+
+// Switch is somebody whom the visitor can be.
+type Switch struct {
+	Name string
+	Role string
+	Is   bool // the visitor is
+}
+
+// Way is a name and where it leads.
+type Way struct{ Label, Href string }
+
+// SignedIn tells whether the page has a viewer.
+func (f Frame) SignedIn() bool { return f.Viewer.ID != "" }
+
+// role is what the viewer is, in a word or two.
+func (f Frame) role() string {
+	var words []string
+	for _, r := range f.Viewer.Roles {
+		words = append(words, string(r))
+	}
+	return strings.Join(words, ", ")
+}
+
+// clockNow is the page's own time, in the viewer's zone and in UTC.
+func (f Frame) clockNow() string {
+	utc := f.Now.UTC().Format("15:04 UTC")
+	if clock.City(f.Zone) == "UTC" {
+		return utc
+	}
+	return inZone(f.Now, f.Zone).Format("15:04 ") + clock.City(f.Zone) + " · " + utc
+}
+
+// sections are the ways from every page, in the order of the night.
+func (f Frame) sections() []Way {
+	if !f.SignedIn() {
+		return nil
+	}
+	return []Way{{"Watch", "/watch"}, {"Incidents", "/incidents"}, {"Signing", "/signing"}, {"Customers", "/customers"}, {"Bell", "/bell"}}
+}
+
+// colophon are the ways at every page's foot, always in this order.
+func (f Frame) colophon() []Way {
+	if !f.SignedIn() {
+		return nil
+	}
+	return []Way{{"People", "/people"}, {"Organisation", "/organisation"}, {"Help and keys", "/help"}}
 }
 
 // Watch tells whether anybody watches the clocks. A page that cannot ask the
@@ -26,26 +96,26 @@ type Watch struct {
 	Dead  bool       // the last sweep is too long ago, or there was none
 }
 
-// Words tells the last sweep's age: "Clocks swept 12 s ago".
+// Words tells the last sweep's age: "Clocks checked 12 s ago".
 func (w Watch) Words(now time.Time) string {
 	switch {
 	case !w.Known:
 		return "The clocks cannot be seen from here just now"
 	case w.Last == nil:
-		return "The clocks have never been swept"
+		return "The clocks have never been checked"
 	}
-	return "Clocks swept " + Ago(now, *w.Last)
+	return "Clocks checked " + Ago(now, *w.Last)
 }
 
-// Swept tells the same where "Clocks" stands before it already.
-func (w Watch) Swept(now time.Time) string {
+// Checked tells the same where "Clocks" stands before it already.
+func (w Watch) Checked(now time.Time) string {
 	switch {
 	case !w.Known:
 		return "Not to be seen from here just now"
 	case w.Last == nil:
-		return "Never swept"
+		return "Never checked"
 	}
-	return "Swept " + Ago(now, *w.Last)
+	return "Checked " + Ago(now, *w.Last)
 }
 
 // Ago tells how long ago an instant was, in whole seconds below two minutes:
@@ -58,58 +128,6 @@ func Ago(now, at time.Time) string {
 	return clock.Span(age) + " ago"
 }
 
-// State is how a thing stands: its word is always said beside its colour.
-type State string
-
-// The states that a clock, a duty or a call can be shown in.
-const (
-	Running     State = "running"
-	Soon        State = "soon"
-	Urgent      State = "urgent"
-	Overdue     State = "overdue"
-	Met         State = "met"
-	Held        State = "held"
-	NotRequired State = "not-required"
-)
-
-// Wrong is one thing that a form could not take. Field is the id of the box to
-// mend, "" where it is not about one.
-type Wrong struct {
-	Field    string
-	Sentence string
-}
-
-// Input is one question of a form.
-type Input struct {
-	Name     string // name and id of the box
-	Label    string
-	Hint     string // "" for none
-	Value    string
-	Type     string // text, email or tel
-	Unit     string // beside a short box of digits, "" for a long one
-	Complete string // what browsers may fill in (HTML autocomplete), "" for nothing
-	Wrong    string // why the value could not be taken, "" when it could
-}
-
-// described names what explains the box to those who hear the page.
-func (i Input) described() string {
-	out := ""
-	if i.Hint != "" {
-		out = i.Name + "-hint"
-	}
-	if i.Wrong != "" {
-		out += " " + i.Name + "-wrong"
-	}
-	return out
-}
-
-func (i Input) complete() string {
-	if i.Complete == "" {
-		return "off"
-	}
-	return i.Complete
-}
-
 // alsoUTC tells in UTC an instant that has just been told in a zone, without
 // the date where it is the same.
 func alsoUTC(at time.Time, zone string) string {
@@ -120,8 +138,40 @@ func alsoUTC(at time.Time, zone string) string {
 	return clock.Zoned(at, "UTC")
 }
 
+func inZone(t time.Time, zone string) time.Time {
+	if loc, err := clock.Zone(zone); err == nil {
+		return t.In(loc)
+	}
+	return t.UTC()
+}
+
 // stamp is an instant for machines.
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // exact is the page's own instant, to the second: what is on it was true then.
 func exact(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006 15:04:05 UTC") }
+
+// Many counts things: "1 letter", "2 letters".
+func Many(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Count(n) + " " + more
+}
+
+// Count writes a number with thousands apart: "36,674".
+func Count(n int) string {
+	s := fmt.Sprint(max(n, -n))
+	var groups []string
+	for len(s) > 3 {
+		groups = append(groups, s[len(s)-3:])
+		s = s[:len(s)-3]
+	}
+	groups = append(groups, s)
+	slices.Reverse(groups)
+	sign := ""
+	if n < 0 {
+		sign = "-"
+	}
+	return sign + strings.Join(groups, ",")
+}

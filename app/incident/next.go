@@ -1,0 +1,99 @@
+package incident
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/people"
+)
+
+// Act names what an incident waits for.
+type Act string
+
+// What an incident can wait for, in the order of the night.
+const (
+	ToAnswer   Act = "answer"   // has customer data been seen or taken?
+	ToConfirm  Act = "confirm"  // it has: confirm it
+	ToDecide   Act = "decide"   // which customers?
+	ToWrite    Act = "write"    // what are they told?
+	ToSubmit   Act = "submit"   // put the letters before legal
+	ToSign     Act = "sign"     // legal reads and signs
+	ToSend     Act = "send"     // signed, on their way
+	ToContain  Act = "contain"  // all are told: is it contained?
+	ToResolve  Act = "resolve"  // and resolved?
+	ToClose    Act = "close"    // and closed?
+	ToWithdraw Act = "withdraw" // a withdrawal waits for its second person
+	ToNothing  Act = "nothing"  // it has ended
+)
+
+// Next is the one thing an incident waits for: what, by whom, by when.
+type Next struct {
+	Act     Act
+	May     people.Act // that whoever does it must be allowed
+	Role    people.Role
+	Owner   string // name of whose turn it is, "" when nobody holds the role
+	Group   *Group // whose letters it is about, nil where it is about none
+	DueAt   *time.Time
+	StartAt *time.Time // when what is due began to run
+	SignBy  *time.Time // for letters
+}
+
+// Waits tells what the incident waits for. What is due first goes first: a
+// wave before legal is not put off because other customers are undecided,
+// unless one of those could be due earlier.
+func (o *Overview) Waits() Next {
+	switch {
+	case o.Ended():
+		return Next{Act: ToNothing}
+	case o.PendingWithdrawal() != nil:
+		return Next{Act: ToWithdraw, May: people.WithdrawConfirmation, Role: people.Legal}
+	case o.Confirmed() == nil && o.Current(Aware) == nil:
+		return Next{Act: ToAnswer, May: people.AnswerAccess, Role: people.Commander, Owner: o.Commander}
+	case o.Confirmed() == nil && !o.Refuted():
+		n := Next{Act: ToConfirm, May: people.ConfirmIncident, Role: people.Commander, Owner: o.Commander}
+		return n.by(o.Earliest)
+	}
+	g := o.Outlook.Next()
+	if e := o.Earliest; !o.CustomersKnown && o.Confirmed() != nil && (g == nil || e != nil && e.DueAt.Before(g.DueAt) || g.Unsubmitted > 0) {
+		n := Next{Act: ToDecide, May: people.DecideExposures, Role: people.Commander, Owner: o.Commander}
+		return n.by(e)
+	}
+	if g != nil {
+		return o.letters(g)
+	}
+	return o.ending()
+}
+
+func (n Next) by(e *Earliest) Next {
+	if e != nil {
+		n.DueAt, n.StartAt = &e.DueAt, &e.StartedAt
+	}
+	return n
+}
+
+func (o *Overview) letters(g *Group) Next {
+	n := Next{Role: g.OwnerRole, Owner: g.Owner, Group: g, DueAt: &g.DueAt, StartAt: &g.StartedAt, SignBy: &g.SignBy}
+	switch {
+	case g.Unsigned > 0:
+		n.Act, n.May = ToSign, people.ApproveNotices
+	case g.Unsubmitted > 0 && !o.Worded:
+		n.Act, n.May = ToWrite, people.DraftNotices
+	case g.Unsubmitted > 0:
+		n.Act, n.May = ToSubmit, people.SubmitNotices
+	default:
+		n.Act, n.May, n.SignBy = ToSend, people.SendNotices, nil
+	}
+	return n
+}
+
+func (o *Overview) ending() Next {
+	n := Next{May: people.RecordFacts, Role: people.Commander, Owner: o.Commander}
+	switch {
+	case o.Current(Contained) == nil:
+		n.Act = ToContain
+	case o.Current(Resolved) == nil:
+		n.Act = ToResolve
+	default:
+		n.Act, n.May = ToClose, people.CloseIncident
+	}
+	return n
+}

@@ -1,0 +1,103 @@
+package incident
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/people"
+)
+
+// Group is the customers of one incident who must be told by the same instant
+// for the same reason, and how far their letters have come.
+type Group struct {
+	IncidentID  string
+	RegimeID    string
+	Name        string // of the regime that binds: "The agreement's notification window"
+	Soft        bool   // a target of ours
+	StartedAt   time.Time
+	DueAt       time.Time
+	SignBy      time.Time
+	Customers   int
+	Unsubmitted int // of those still to be told: without a letter before legal
+	Unsigned    int
+	Undelivered int        // signed, and not accepted by the other side yet
+	MetAt       *time.Time // when the last of them was told; nil while one is not
+	EditionID   string     // that waits for a signature, "" for none
+
+	OwnerRole people.Role // who acts next; "" once all are told
+	OwnerID   string
+	Owner     string // name
+
+	Reference string // of one of its customers, as an example
+	Because   string
+	Working   []clock.Step
+}
+
+// Told is how many of the group have been told.
+func (g Group) Told() int { return g.Customers - g.Unsubmitted - g.Unsigned - g.Undelivered }
+
+// Met tells whether all of the group have been told.
+func (g Group) Met() bool { return g.Told() == g.Customers }
+
+// Outlook is how one incident stands towards those who must be told.
+type Outlook struct {
+	Groups      []Group // open ones first, each by deadline
+	Authorities []Obligation
+	Earliest    *Earliest // while customers are undecided and clocks run
+	In, Out     int       // customers decided
+	Undecided   int       // customers that are not, 0 once the list is complete
+	InDoubt     int       // letters that may have arrived or not, or came back
+	Waiting     int       // letters that wait for a signature
+	WaitingFrom *time.Time
+	Missing     int    // duties that wait for a fact
+	Accepted    int    // letters
+	Letters     int    // letters handed over or to be
+	Worded      bool   // what customers are told has been written in a language
+	NoticeID    string // of the initial letters, "" before the first draft
+}
+
+// ToTell is how many customers must be told, and Told how many have been.
+func (o Outlook) ToTell() int {
+	n := 0
+	for _, g := range o.Groups {
+		n += g.Customers
+	}
+	return max(n, o.In)
+}
+
+// Told is how many customers have been told.
+func (o Outlook) Told() int {
+	n := 0
+	for _, g := range o.Groups {
+		n += g.Told()
+	}
+	return n
+}
+
+// Next is the open group that is due first, or nil.
+func (o Outlook) Next() *Group {
+	for i := range o.Groups {
+		if !o.Groups[i].Met() {
+			return &o.Groups[i]
+		}
+	}
+	return nil
+}
+
+// Overdue is how many customers have not been told in time and still are not.
+func (o Outlook) Overdue(now time.Time) int {
+	n := 0
+	for _, g := range o.Groups {
+		if g.DueAt.Before(now) {
+			n += g.Customers - g.Told()
+		}
+	}
+	return n
+}
+
+// Overview is an incident with how it stands.
+type Overview struct {
+	File
+	Outlook
+	Commander string // name
+}

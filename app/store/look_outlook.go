@@ -1,0 +1,178 @@
+package store
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+)
+
+// Groups returns, for some incidents, the customers to be told by what binds
+// each of them, earliest first: how many there are and how far their letters
+// have come. One query, however many customers.
+func (l Look) Groups(incidentIDs []string) (map[string][]incident.Group, error) {
+	var rows []groupRow
+	err := l.db.Raw(groupsSQL, incidentIDs, incidentIDs).Scan(&rows).Error
+	out := map[string][]incident.Group{}
+	for _, r := range rows {
+		g := incident.Group{IncidentID: r.IncidentID, RegimeID: r.RegimeID, Name: r.Name, Soft: r.Soft, StartedAt: r.StartedAt.UTC(), DueAt: r.DueAt.UTC(),
+			Customers: r.Customers, Unsubmitted: r.Unsubmitted, Unsigned: r.Unsigned, Undelivered: r.Undelivered, Reference: r.Example}
+		out[r.IncidentID] = append(out[r.IncidentID], g)
+	}
+	return out, err
+}
+
+type groupRow struct {
+	IncidentID, RegimeID, Name                    string
+	Soft                                          bool
+	StartedAt, DueAt                              time.Time
+	Customers, Unsubmitted, Unsigned, Undelivered int
+	Example                                       string // id of one obligation
+}
+
+// groupsSQL finds each customer's binding obligation (the earliest; of two at
+// one instant one set by law or contract) and counts them by deadline and by
+// the stage of the initial letter.
+const groupsSQL = `WITH stage AS (
+	SELECT c.incident_id, c.tenant_id, max(CASE WHEN a.id IS NULL THEN 1
+		WHEN NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id)
+			OR EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id AND (d.state = 'accepted' OR d.next_try_at IS NOT NULL)) THEN 2
+		ELSE 0 END) AS step
+	FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
+	JOIN notices n ON n.id = c.notice_id AND n.kind = 'initial'
+	LEFT JOIN approvals a ON a.edition_id = e.id
+	WHERE c.incident_id IN ? GROUP BY c.incident_id, c.tenant_id)
+SELECT o.incident_id, o.regime_id, o.name, o.soft, o.started_at, o.due_at, count(*) AS customers, min(o.id) AS example,
+	sum(CASE WHEN o.met_at IS NULL AND coalesce(s.step, 0) = 0 THEN 1 ELSE 0 END) AS unsubmitted,
+	sum(CASE WHEN o.met_at IS NULL AND s.step = 1 THEN 1 ELSE 0 END) AS unsigned,
+	sum(CASE WHEN o.met_at IS NULL AND s.step = 2 THEN 1 ELSE 0 END) AS undelivered
+FROM obligations o LEFT JOIN stage s ON s.incident_id = o.incident_id AND s.tenant_id = o.tenant_id
+WHERE o.incident_id IN ? AND o.tenant_id IS NOT NULL AND o.due_at IS NOT NULL AND o.ended_at IS NULL AND o.undecided = false
+	AND NOT EXISTS (SELECT 1 FROM obligations b WHERE b.incident_id = o.incident_id AND b.tenant_id = o.tenant_id
+		AND b.due_at IS NOT NULL AND b.ended_at IS NULL AND b.undecided = false
+		AND (b.due_at < o.due_at OR (b.due_at = o.due_at AND (b.soft < o.soft OR (b.soft = o.soft AND b.regime_id < o.regime_id)))))
+GROUP BY o.incident_id, o.regime_id, o.name, o.soft, o.started_at, o.due_at
+ORDER BY o.due_at, o.regime_id`
+
+// LastMet returns when the last customer of a deadline was told.
+func (l Look) LastMet(incidentID string, due time.Time) (*time.Time, error) {
+	o, err := maybe[incident.Obligation](l, "met_at DESC", "incident_id = ? AND due_at = ? AND met_at IS NOT NULL AND tenant_id IS NOT NULL", incidentID, due.UTC())
+	if err != nil || o == nil {
+		return nil, err
+	}
+	return o.MetAt, nil
+}
+
+// Figures are counts of one incident.
+type Figures struct {
+	IncidentID                 string
+	In, Out                    int
+	InDoubt, Accepted, Letters int
+	Missing                    int
+	Worded                     int    // languages in which customers are told something
+	NoticeID                   string // of the initial letters
+}
+
+// FiguresOf counts, for some incidents: customers decided, letters by how they
+// stand, and duties that wait for a fact.
+func (l Look) FiguresOf(incidentIDs []string) (map[string]Figures, error) {
+	out := map[string]Figures{}
+	var rows []Figures
+	for _, sql := range []string{
+		`SELECT incident_id, sum(CASE WHEN involvement = 'in' THEN 1 ELSE 0 END) AS "in", sum(CASE WHEN involvement = 'out' THEN 1 ELSE 0 END) AS out
+			FROM exposures WHERE incident_id IN ? GROUP BY incident_id`,
+		`SELECT incident_id, sum(CASE WHEN state IN ('uncertain', 'bounced') THEN 1 ELSE 0 END) AS in_doubt,
+			sum(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END) AS accepted, count(*) AS letters FROM deliveries WHERE incident_id IN ? GROUP BY incident_id`,
+		`SELECT incident_id, count(*) AS missing FROM obligations WHERE incident_id IN ? AND undecided = true AND met_at IS NULL AND ended_at IS NULL GROUP BY incident_id`,
+		`SELECT incident_id, count(*) AS worded FROM accounts WHERE incident_id IN ? GROUP BY incident_id`,
+		`SELECT incident_id, id AS notice_id FROM notices WHERE incident_id IN ? AND kind = 'initial'`,
+	} {
+		rows = nil
+		if err := l.db.Raw(sql, incidentIDs).Scan(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			f := out[r.IncidentID]
+			f.In, f.Out, f.InDoubt, f.Accepted, f.Letters, f.Missing = f.In+r.In, f.Out+r.Out, f.InDoubt+r.InDoubt, f.Accepted+r.Accepted, f.Letters+r.Letters, f.Missing+r.Missing
+			f.Worded, f.NoticeID = f.Worded+r.Worded, f.NoticeID+r.NoticeID
+			out[r.IncidentID] = f
+		}
+	}
+	return out, nil
+}
+
+// Unsigned returns the editions that wait for a signature in some incidents,
+// the longest wait first.
+func (l Look) Unsigned(incidentIDs []string) ([]notice.Edition, error) {
+	return all[notice.Edition](l, "frozen_at, id", `incident_id IN ? AND voided_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id)`, incidentIDs)
+}
+
+// WavesByID returns waves by id.
+func (l Look) WavesByID(ids []string) (map[string]notice.Wave, error) {
+	rows, err := all[notice.Wave](l, "", "id IN ?", ids)
+	out := make(map[string]notice.Wave, len(rows))
+	for _, w := range rows {
+		out[w.ID] = w
+	}
+	return out, err
+}
+
+// ObligationsByID returns obligations by id.
+func (l Look) ObligationsByID(ids []string) (map[string]incident.Obligation, error) {
+	rows, err := all[incident.Obligation](l, "", "id IN ?", ids)
+	out := make(map[string]incident.Obligation, len(rows))
+	for _, o := range rows {
+		out[o.ID] = o
+	}
+	return out, err
+}
+
+// OpenIncidents returns the files of every incident that was neither closed
+// nor dismissed, the oldest first.
+func (l Look) OpenIncidents() ([]incident.File, error) {
+	rows, err := all[incident.Incident](l, "created_at, id", `NOT EXISTS (SELECT 1 FROM instants t WHERE t.incident_id = incidents.id AND t.kind IN ('closed', 'dismissed'))`)
+	if err != nil {
+		return nil, err
+	}
+	return l.Files(rows)
+}
+
+// Files returns incidents with their dated records, in the order given.
+func (l Look) Files(rows []incident.Incident) ([]incident.File, error) {
+	out := make([]incident.File, len(rows))
+	at := make(map[string]*incident.File, len(rows))
+	ids := make([]string, len(rows))
+	for i, inc := range rows {
+		out[i].Incident, ids[i] = inc, inc.ID
+		at[inc.ID] = &out[i]
+	}
+	instants, err := all[incident.Instant](l, "recorded_at, id", "incident_id IN ?", ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range instants {
+		at[t.IncidentID].Instants = append(at[t.IncidentID].Instants, t)
+	}
+	confirmations, err := all[incident.Confirmation](l, "confirmed_at, id", "incident_id IN ?", ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range confirmations {
+		at[c.IncidentID].Confirmations = append(at[c.IncidentID].Confirmations, c)
+	}
+	withdrawals, err := all[incident.Withdrawal](l, "proposed_at, id", "incident_id IN ?", ids)
+	for _, w := range withdrawals {
+		at[w.IncidentID].Withdrawals = append(at[w.IncidentID].Withdrawals, w)
+	}
+	return out, err
+}
+
+// LastReceipt returns when a relay answered last, nil for never.
+func (l Look) LastReceipt() (*time.Time, error) {
+	r, err := maybe[notice.Receipt](l, "at DESC, id DESC", "at IS NOT NULL")
+	if err != nil || r == nil {
+		return nil, err
+	}
+	return &r.At, nil
+}

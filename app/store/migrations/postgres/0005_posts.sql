@@ -1,0 +1,7 @@
+-- +goose Up
+CREATE TABLE posts (
+    key text PRIMARY KEY,
+    led text NOT NULL,
+    at timestamptz NOT NULL
+);
+CREATE INDEX posts_at ON posts (at);

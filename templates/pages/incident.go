@@ -1,0 +1,166 @@
+package pages
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/templates/parts"
+)
+
+// IncidentPage is one incident: what is next, what happened, and every clock.
+type IncidentPage struct {
+	parts.Frame
+	Overview incident.Overview
+	Entries  []parts.Entry
+	Older    int64 // cursor of the entries before these, 0 for none
+	Tasks    []incident.Task
+	Notices  []notice.Notice
+	Names    map[string]string // people by id
+	Note     NoteForm
+	Answer   AnswerForm
+	Wrong    parts.Wrongs
+}
+
+// NoteForm is a note as it was entered.
+type NoteForm struct {
+	ID   string
+	Text string
+	At   string
+	Zone string
+}
+
+// AnswerForm is the answer to the question as it was entered.
+type AnswerForm struct {
+	Answer string
+	At     string
+	Zone   string
+	Source string
+}
+
+// Zones are those in which a person may give a time: their own and UTC.
+func Zones(zone string) []string {
+	if clock.City(zone) == "UTC" {
+		return []string{"UTC"}
+	}
+	return []string{zone, "UTC"}
+}
+
+func (p IncidentPage) path(rest string) string { return "/incidents/" + p.Overview.Number + rest }
+
+func (p IncidentPage) may(act people.Act) bool { return p.Viewer.May(act) }
+
+func (p IncidentPage) name(id string) string {
+	if n, ok := p.Names[id]; ok {
+		return n
+	}
+	return "Tocsin"
+}
+
+// step is one station of the track from detection to the end.
+type step struct {
+	name string
+	at   *time.Time
+	who  string
+	done bool
+	more string
+}
+
+func (p IncidentPage) track() []step {
+	o := &p.Overview
+	of := func(kind incident.Kind) step {
+		s := step{name: KindName(kind)}
+		if t := o.Current(kind); t != nil {
+			s.at, s.who, s.done = &t.At, p.name(t.AuthorID), true
+		}
+		return s
+	}
+	confirmed := step{name: "Confirmed"}
+	if c := o.Confirmed(); c != nil {
+		confirmed.at, confirmed.who, confirmed.done = &c.ConfirmedAt, p.name(c.ConfirmedBy), true
+	} else if o.Refuted() {
+		confirmed.more = "withdrawn"
+	}
+	told := step{name: "Customers told"}
+	if n := o.ToTell(); n > 0 {
+		told.more = parts.Count(o.Told()) + " of " + parts.Count(n)
+		told.done = o.Told() == n
+	}
+	last := of(incident.Closed)
+	if o.Current(incident.Dismissed) != nil {
+		last = of(incident.Dismissed)
+	}
+	return []step{of(incident.Detected), of(incident.Triaged), of(incident.Contained), confirmed, told, of(incident.Resolved), last}
+}
+
+// asks tells whether the question is still open, and whether to this viewer.
+func (p IncidentPage) asks() bool {
+	o := &p.Overview
+	return !o.Ended() && o.Confirmed() == nil && o.Current(incident.Aware) == nil && p.may(people.AnswerAccess)
+}
+
+func (p IncidentPage) when(name, label, hint, value, in string) parts.WhenInput {
+	return parts.WhenInput{Name: name, Label: label, Hint: hint, Value: value, In: in, Zones: Zones(p.Zone), Now: p.Now, Wrong: p.Wrong.Of(name)}
+}
+
+// authorityCard is a duty towards an authority.
+func (p IncidentPage) authorityCard(o incident.Obligation) parts.Card {
+	c := parts.Card{Title: o.Name + ", to " + o.Recipient, Now: p.Now, Zone: p.Zone, MetAt: o.MetAt, Soft: o.Soft, Because: o.Because, Working: o.Working}
+	if o.StartedAt != nil {
+		c.StartedAt = *o.StartedAt
+	}
+	if o.DueAt != nil {
+		c.DueAt = *o.DueAt
+	}
+	return c
+}
+
+func (p IncidentPage) taskDue(t incident.Task) string {
+	if t.DueAt == nil {
+		return ""
+	}
+	return "due " + clock.Zoned(*t.DueAt, p.Zone)
+}
+
+// facts are the instants that stand, in the order of what happened.
+func (p IncidentPage) facts() []incident.Instant {
+	var out []incident.Instant
+	for _, k := range []incident.Kind{incident.OccurredFrom, incident.OccurredTo, incident.Detected, incident.Suspected, incident.Discovered, incident.Aware,
+		incident.Triaged, incident.Investigating, incident.Contained, incident.Resolved, incident.Closed, incident.Dismissed} {
+		if t := p.Overview.Current(k); t != nil {
+			out = append(out, *t)
+		}
+	}
+	return out
+}
+
+// changeHref is where an instant is corrected: awareness is settled by legal.
+func (p IncidentPage) changeHref(t incident.Instant) string {
+	switch {
+	case t.Kind == incident.Aware && p.may(people.SettleAwareness):
+		return p.path("/awareness")
+	case t.Kind != incident.Aware && p.may(people.RecordFacts) && !p.Overview.Ended():
+		return p.path("/instants/new?kind=" + string(t.Kind))
+	}
+	return ""
+}
+
+func answers() []parts.Option {
+	return []parts.Option{
+		{Value: "yes", Label: "Yes", Hint: "Somebody has seen it, or says so, or the logs show it."},
+		{Value: "probably", Label: "Probably", Hint: "More likely than not. The clock runs as for yes."},
+		{Value: "not_known", Label: "Not known yet", Hint: "The answer stays open; from detection on, the time to find out is limited."},
+		{Value: "no", Label: "No", Hint: "Say how you know."},
+	}
+}
+
+func (p IncidentPage) undecidedWords() string {
+	o := &p.Overview
+	if o.CustomersKnown {
+		return "The list is complete"
+	}
+	return fmt.Sprintf("%s undecided", parts.Count(o.Undecided))
+}

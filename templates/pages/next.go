@@ -1,0 +1,151 @@
+package pages
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/templates/parts"
+)
+
+// nextWords are an incident's next act in words: what is next, why, and what
+// this viewer can press. Who may not do it is told who does.
+type nextWords struct {
+	Head   string // "Sign by Sun 29 Mar 03:00 Berlin"
+	Also   string // "(01:00 UTC)", beside the head
+	Says   string // the sentence below it
+	Waits  string // "waits for Lena, 2 h 12 m so far"
+	Label  string // of the button, "" where this viewer has none
+	Href   string
+	Theirs string // who does it, where the viewer may not
+}
+
+// next puts what an incident waits for into words for a viewer.
+func next(f parts.Frame, o *incident.Overview) nextWords {
+	n := o.Waits()
+	base := "/incidents/" + o.Number
+	w := nextWords{}
+	switch n.Act {
+	case incident.ToAnswer:
+		w = nextWords{Head: "Was Customer Data seen or taken?", Says: "Until somebody answers, no clock can be trusted to have started.", Label: "Answer the question", Href: base + "#question"}
+	case incident.ToConfirm:
+		w = nextWords{Head: "Confirm, or say why not", Says: "Clocks run since we became aware. Confirming starts the others and wakes legal.", Label: "Check and confirm", Href: base + "/confirmation"}
+	case incident.ToDecide:
+		w = nextWords{Head: "Say which customers are affected", Says: decideSays(o), Label: "Say which customers", Href: base + "/customers/list"}
+	case incident.ToWrite:
+		w = nextWords{Head: "Write what customers are told", Says: parts.Many(n.Group.Unsubmitted, "letter waits", "letters wait") + " for what happened, what was done and what customers can do.",
+			Label: "Write what they are told", Href: base + "/account/en"}
+	case incident.ToSubmit:
+		w = nextWords{Head: "Put " + parts.Many(n.Group.Unsubmitted, "letter", "letters") + " before legal", Says: "They are drafted and not with legal yet.", Label: "Open the letters", Href: "/notices/" + o.NoticeID}
+	case incident.ToSign:
+		w = nextWords{Head: "Sign by " + clock.Zoned(*n.SignBy, f.Zone), Also: "(" + n.SignBy.UTC().Format("15:04 UTC") + ")",
+			Says: parts.Many(n.Group.Unsigned, "letter, due ", "letters, due ") + clock.Zoned(n.Group.DueAt, f.Zone) + ".", Label: "Read and sign the wave of " + parts.Count(n.Group.Unsigned), Href: "/editions/" + n.Group.EditionID}
+	case incident.ToSend:
+		w = nextWords{Head: parts.Many(n.Group.Undelivered, "signed letter is", "signed letters are") + " on the way", Says: "Signed, and not accepted by the other side yet.", Label: "See how they arrive", Href: "/notices/" + o.NoticeID + "/deliveries"}
+	case incident.ToWithdraw:
+		w = nextWords{Head: "A withdrawal waits for its second person", Says: "One of the two must be from legal.", Label: "Read why", Href: base + "/withdrawal"}
+	default:
+		w = nextEnding(n.Act, base)
+	}
+	if n.Act == incident.ToSign && o.WaitingFrom != nil {
+		w.Waits = "Waits for " + orNobody(n.Owner, n.Role) + ", " + clock.Span(f.Now.Sub(*o.WaitingFrom)) + " so far."
+	}
+	if n.May != "" && !f.Viewer.May(n.May) {
+		w.Label, w.Theirs = "", orNobody(n.Owner, n.Role)+theirs[n.Act]
+	}
+	return w
+}
+
+// theirs says what somebody else does, after their name.
+var theirs = map[incident.Act]string{
+	incident.ToAnswer: " answers that", incident.ToConfirm: " confirms", incident.ToDecide: " says which customers", incident.ToWrite: " writes what customers are told",
+	incident.ToSubmit: " puts the letters before legal", incident.ToSign: " reads and signs", incident.ToSend: " looks after the deliveries", incident.ToWithdraw: " decides on the withdrawal",
+	incident.ToContain: " records the containment", incident.ToResolve: " records the end", incident.ToClose: " closes it",
+}
+
+func nextEnding(act incident.Act, base string) nextWords {
+	switch act {
+	case incident.ToContain:
+		return nextWords{Head: "Everybody is told. Is it contained?", Says: "Record when the way in was closed.", Label: "Record the containment", Href: base + "/instants/new?kind=contained"}
+	case incident.ToResolve:
+		return nextWords{Head: "Everybody is told, and it is contained", Says: "Record when it was over.", Label: "Record that it is resolved", Href: base + "/instants/new?kind=resolved"}
+	case incident.ToClose:
+		return nextWords{Head: "Everybody is told, and it is over", Says: "Close it once the review is done.", Label: "Close the incident", Href: base + "/instants/new?kind=closed"}
+	}
+	return nextWords{Head: "Nothing is left to do", Says: "The record stays."}
+}
+
+func decideSays(o *incident.Overview) string {
+	if o.Earliest == nil {
+		return "The list of affected customers is not complete."
+	}
+	return fmt.Sprintf("%s undecided. The earliest possible deadline: %s.", parts.Many(o.Earliest.Undecided, "customer is", "customers are"), o.Earliest.Because)
+}
+
+func orNobody(name string, role people.Role) string {
+	if name == "" {
+		return "Nobody (no " + string(role) + " is on record)"
+	}
+	return name
+}
+
+// dueOf is the clock beside what is next: its start and end; false for none.
+func dueOf(o *incident.Overview) (start, end time.Time, ok bool) {
+	n := o.Waits()
+	switch {
+	case n.SignBy != nil && n.StartAt != nil:
+		return *n.StartAt, *n.SignBy, true
+	case n.DueAt != nil && n.StartAt != nil:
+		return *n.StartAt, *n.DueAt, true
+	}
+	return time.Time{}, time.Time{}, false
+}
+
+// Nearest heads a page with the nearest deadline: "18 h 28 m · ".
+func Nearest(now time.Time, o *incident.Overview) string {
+	if _, end, ok := dueOf(o); ok {
+		if end.Before(now) {
+			return "Overdue · "
+		}
+		return clock.Span(end.Sub(now)) + " · "
+	}
+	return ""
+}
+
+// groupTitle names the customers of a clock: "3 customers with 24-hour
+// contracts".
+func groupTitle(g incident.Group) string {
+	n := parts.Many(g.Customers, "customer", "customers")
+	if g.RegimeID == "contract-window" {
+		hours := int(g.DueAt.Sub(g.StartedAt) / time.Hour)
+		if g.Customers == 1 {
+			return fmt.Sprintf("%s with a %d-hour contract", n, hours)
+		}
+		return fmt.Sprintf("%s with %d-hour contracts", n, hours)
+	}
+	return n + " under " + g.Name
+}
+
+// groupCard is a group's clock.
+func groupCard(f parts.Frame, number string, g incident.Group) parts.Card {
+	c := parts.Card{Title: groupTitle(g), Href: "/incidents/" + number + "/customers?show=in", Now: f.Now, StartedAt: g.StartedAt, DueAt: g.DueAt, Zone: f.Zone,
+		MetAt: g.MetAt, Soft: g.Soft, Because: g.Because, Working: g.Working, Owner: g.Owner}
+	switch {
+	case g.Met():
+		if c.MetAt == nil { // told before the duty was put on record
+			c.State, c.Words = parts.Met, "Told"
+		}
+		return c
+	case g.Unsigned > 0:
+		c.Next = "signs the wave of " + parts.Count(g.Unsigned)
+	case g.Unsubmitted > 0:
+		c.Next = "puts " + parts.Many(g.Unsubmitted, "letter", "letters") + " before legal"
+	default:
+		c.Next = "looks after " + parts.Many(g.Undelivered, "letter", "letters") + " on the way"
+		return c
+	}
+	c.SignBy = &g.SignBy
+	return c
+}

@@ -1,0 +1,62 @@
+package pages
+
+import (
+	"strings"
+
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+)
+
+// KindWords names an instant: "when it was contained".
+func KindWords(kind string) string {
+	if w, ok := map[incident.Kind]string{
+		incident.OccurredFrom: "when it began", incident.OccurredTo: "when it ended", incident.Detected: "when it was detected", incident.Suspected: "when it was suspected",
+		incident.Aware: "when we became aware", incident.Discovered: "when it was discovered", incident.Triaged: "when it was triaged", incident.Investigating: "when the investigation began",
+		incident.ConfirmedKind: "when it was confirmed", incident.Contained: "when it was contained", incident.Resolved: "when it was over", incident.Closed: "when it was closed",
+		incident.Dismissed: "when it was dismissed",
+	}[incident.Kind(kind)]; ok {
+		return w
+	}
+	return strings.ReplaceAll(kind, "_", " ")
+}
+
+// KindName heads an instant: "Contained".
+func KindName(kind incident.Kind) string {
+	if w, ok := map[incident.Kind]string{incident.OccurredFrom: "Began", incident.OccurredTo: "Ended", incident.ConfirmedKind: "Confirmed"}[kind]; ok {
+		return w
+	}
+	s := strings.ReplaceAll(string(kind), "_", " ")
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// AnswerWords is an answer to the question whether data was seen or taken.
+func AnswerWords(answer string) string {
+	if w, ok := map[string]string{"yes": "yes", "probably": "probably", "not_known": "not known yet", "no": "no"}[answer]; ok {
+		return w
+	}
+	return answer
+}
+
+// LanguageWords names a language.
+func LanguageWords(code string) string {
+	if w, ok := map[string]string{"en": "English", "de": "German"}[code]; ok {
+		return w
+	}
+	return code
+}
+
+// NoticeWords names a kind of notice.
+func NoticeWords(kind string) string {
+	if w, ok := map[notice.Kind]string{notice.Initial: "first letter to affected customers", notice.AllClear: "all-clear"}[notice.Kind(kind)]; ok {
+		return w
+	}
+	return kind
+}
+
+// SeverityWords says what a severity means.
+func SeverityWords(s incident.Severity) string {
+	return map[incident.Severity]string{
+		incident.SEV1: "Customer Data is or may be in strangers' hands, now.", incident.SEV2: "A serious weakness was used; Customer Data may be reached next.",
+		incident.SEV3: "Something is wrong and contained; nothing points to Customer Data.", incident.SEV4: "A near miss, kept to learn from.",
+	}[s]
+}

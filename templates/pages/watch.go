@@ -1,0 +1,108 @@
+package pages
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/templates/parts"
+)
+
+// WatchPage is what everybody looks at: the one thing that is next, the
+// figures, and every open incident.
+type WatchPage struct {
+	parts.Frame
+	Open    []incident.Overview // the one that is due first first
+	Answers []BellLast          // when those who decide answered the bell last
+	Heard   *time.Time          // when the relay answered last; nil for never
+}
+
+// BellLast is when a person answered the bell last, nil for never.
+type BellLast struct {
+	Person people.Person
+	At     *time.Time
+}
+
+// tally is the figures over all incidents.
+type tally struct {
+	toTell, told, inDoubt, waiting, undecided, missing, overdue int
+	waitingFrom                                                 *time.Time
+}
+
+func (p WatchPage) tally() tally {
+	var t tally
+	for i := range p.Open {
+		o := &p.Open[i]
+		t.toTell += o.ToTell()
+		t.told += o.Told()
+		t.inDoubt += o.InDoubt
+		t.waiting += o.Waiting
+		t.undecided += o.Undecided
+		t.missing += o.Missing
+		t.overdue += o.Overdue(p.Now)
+		if o.WaitingFrom != nil && (t.waitingFrom == nil || o.WaitingFrom.Before(*t.waitingFrom)) {
+			t.waitingFrom = o.WaitingFrom
+		}
+	}
+	return t
+}
+
+func (t tally) oldest(now time.Time) string {
+	if t.waitingFrom == nil {
+		return ""
+	}
+	return "oldest " + clock.Span(now.Sub(*t.waitingFrom))
+}
+
+func (t tally) undecidedWords() string {
+	if t.undecided+t.missing == 0 {
+		return ""
+	}
+	return parts.Many(t.undecided, "customer", "customers") + ", " + parts.Many(t.missing, "duty", "duties")
+}
+
+// first is the incident whose next act leads the page, nil when none is open.
+func (p WatchPage) first() *incident.Overview {
+	if len(p.Open) == 0 {
+		return nil
+	}
+	return &p.Open[0]
+}
+
+// edge is the state that the lead's edge shows.
+func edge(now time.Time, o *incident.Overview) parts.State {
+	if start, end, ok := dueOf(o); ok {
+		return parts.StateAt(now, start, end)
+	}
+	return parts.NotRequired
+}
+
+// status tells where an incident stands, and since when.
+func status(o *incident.Overview, zone string) string {
+	s := string(o.Status())
+	if t := o.Current(incident.Kind(o.Status())); t != nil {
+		return s + " " + clock.Zoned(t.At, zone)
+	}
+	if c := o.Confirmed(); c != nil && o.Status() == incident.Status(incident.ConfirmedKind) {
+		return s + " " + clock.Zoned(c.ConfirmedAt, zone)
+	}
+	return s
+}
+
+// whoActs is whose turn it is in an incident, and what they do.
+func whoActs(o *incident.Overview) (who, what string) {
+	n := o.Waits()
+	if n.Act == incident.ToNothing {
+		return "", ""
+	}
+	return orNobody(n.Owner, n.Role), theirs[n.Act]
+}
+
+// answered tells when somebody answered the bell last: "Lena Tue 24 Mar".
+func (b BellLast) answered(zone string) string {
+	if b.At == nil {
+		return b.Person.Name + " never"
+	}
+	return b.Person.Name + " " + clock.Zoned(*b.At, zone)
+}
