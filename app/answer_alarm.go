@@ -45,6 +45,30 @@ func (a *App) AnswerAlarm(ctx context.Context, token string) (Answered, error) {
 	if err := who.Must(people.AnswerBell); err != nil {
 		return Answered{}, err
 	}
+	return a.answer(ctx, call, who)
+}
+
+// AnswerCall is "I have it" from whoever was rung and is signed in. Forbidden
+// for anybody else: the bell is answered by whom it woke.
+func (a *App) AnswerCall(ctx context.Context, by people.Person, callID string) (Answered, error) {
+	if err := by.Must(people.AnswerBell); err != nil {
+		return Answered{}, err
+	}
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return Answered{}, err
+	}
+	call, err := l.Call(callID)
+	if err != nil {
+		return Answered{}, err
+	}
+	if call.PersonID != by.ID {
+		return Answered{}, fault.Forbidden("Somebody else was rung with this call, and only they can answer it. To take it over, speak with them.")
+	}
+	return a.answer(ctx, call, by)
+}
+
+func (a *App) answer(ctx context.Context, call incident.Call, who people.Person) (Answered, error) {
 	out := Answered{Person: who, Already: call.AnsweredAt != nil}
 	return out, a.Store.Tx(ctx, func(tx *store.Tx) error {
 		c, err := tx.Look().Call(call.ID)

@@ -18,6 +18,7 @@ type Confirm struct {
 	CustomersKnown bool   // false: "which customers?" is not known yet
 	Zone           string // in which the commander reads times
 	OwnerID        string // who finds out which customers; "" means the commander
+	Facts          int    // version of the facts that were read before confirming; 0 does not say
 }
 
 // ConfirmIncident confirms an incident as of now. Clocks that run since
@@ -33,7 +34,7 @@ func (a *App) ConfirmIncident(ctx context.Context, by people.Person, in Confirm)
 	}
 	var out *incident.Confirmation
 	return out, a.Store.Tx(ctx, func(tx *store.Tx) error {
-		f, err := tx.LockFile(in.IncidentID)
+		f, err := lockAsRead(tx, in)
 		if err != nil {
 			return err
 		}
@@ -63,6 +64,16 @@ func (a *App) ConfirmIncident(ctx context.Context, by people.Person, in Confirm)
 		}
 		return a.factsChanged(tx, &f.Incident)
 	})
+}
+
+// lockAsRead locks the incident that was read before it is confirmed. Conflict
+// when its facts have changed since.
+func lockAsRead(tx *store.Tx, in Confirm) (*incident.File, error) {
+	f, err := tx.LockFile(in.IncidentID)
+	if err == nil && in.Facts != 0 && in.Facts != f.FactsVersion && f.Confirmed() == nil {
+		err = fault.Conflict("The facts of %s have changed since you read them. Read them again before you confirm.", f.Number)
+	}
+	return f, err
 }
 
 func (a *App) confirmation(tx *store.Tx, f *incident.File, by people.Person, in Confirm) (*incident.Confirmation, error) {
@@ -140,12 +151,29 @@ func (a *App) askWhichCustomers(tx *store.Tx, f *incident.File, by people.Person
 	if owner == "" {
 		owner = by.ID
 	}
+	if err := mayFindOut(tx.Look(), owner); err != nil {
+		return err
+	}
 	id, err := newID()
 	if err != nil {
 		return err
 	}
 	return tx.Insert(&incident.Task{ID: id, IncidentID: f.ID, Kind: "identify_customers", Title: "Find out which customers are affected",
 		OwnerID: owner, OpenedAt: tx.Now, Version: 1})
+}
+
+// mayFindOut refuses to ask somebody who could not say.
+func mayFindOut(l store.Look, owner string) error {
+	everybody, err := l.People()
+	if err != nil {
+		return err
+	}
+	for _, p := range everybody {
+		if p.ID == owner && p.May(people.DecideExposures) {
+			return nil
+		}
+	}
+	return fault.Invalid("Choose somebody who may say which customers are affected.").In("owner")
 }
 
 func nameOf(everybody []people.Person, id string) string {

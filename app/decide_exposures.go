@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -19,9 +18,12 @@ type Decision struct {
 	Involvement incident.Involvement
 	Reason      string
 	Data        tenant.List
-	Encrypted   string
+	Encrypted   string // yes, no or unknown; "" is unknown
 	Places      tenant.List
 	Records     *int
+
+	Row  int  `json:"-"` // of the list that it came in, 1 first; 0 counts by place
+	Seen *int `json:"-"` // version of what was on record when it was decided, 0 for nothing; nil does not say
 }
 
 // DecideExposures is a list of decisions. Complete says that the list answers
@@ -30,124 +32,117 @@ type DecideExposures struct {
 	IncidentID string
 	Decisions  []Decision
 	Complete   bool
+	Facts      int // version of the facts that were read before deciding; 0 does not say
 }
 
 // DecideExposures decides many customers at once, in slices: every reference
 // and reason is checked before the first is written. NotFound names customers
-// that are not on record. Said twice, it changes nothing the second time.
+// that are not on record. Conflict when what was read before has changed. Said
+// twice, it changes nothing the second time.
 func (a *App) DecideExposures(ctx context.Context, by people.Person, in DecideExposures) error {
 	if err := by.Must(people.DecideExposures); err != nil {
 		return err
 	}
-	known, err := a.checkDecisions(ctx, by, in)
+	l, err := a.look(ctx, by)
 	if err != nil {
 		return err
 	}
+	_, known, err := a.checkDecisions(l, by, in)
+	if err != nil {
+		return err
+	}
+	changed := 0
 	for rest := in.Decisions; len(rest) > 0; {
 		n := min(slice, len(rest))
-		err := a.Store.Tx(ctx, func(tx *store.Tx) error { return a.decideSlice(tx, by, in.IncidentID, rest[:n], known) })
+		err := a.Store.Tx(ctx, func(tx *store.Tx) error {
+			c, err := a.decideSlice(tx, by, in, rest[:n], known)
+			changed += c
+			return err
+		})
 		if err != nil {
 			return err
 		}
 		rest = rest[n:]
+		in.Facts = 0 // from here on the facts change by our own hand
 	}
-	return a.Store.Tx(ctx, func(tx *store.Tx) error { return a.decided(tx, by, in) })
+	return a.Store.Tx(ctx, func(tx *store.Tx) error { return a.decided(tx, by, in, changed) })
 }
 
-func (a *App) checkDecisions(ctx context.Context, by people.Person, in DecideExposures) (map[string]tenant.Tenant, error) {
-	l, err := a.look(ctx, by)
+// decideSlice writes those decisions of a slice that change something, and
+// returns how many.
+func (a *App) decideSlice(tx *store.Tx, by people.Person, in DecideExposures, ds []Decision, known map[string]tenant.Tenant) (int, error) {
+	f, err := tx.LockFile(in.IncidentID)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	f, err := l.File(in.IncidentID)
-	if err != nil {
-		return nil, err
+	if in.Facts != 0 && in.Facts != f.FactsVersion {
+		return 0, fault.Conflict("The facts of %s have changed since you read them. Read them again before you decide.", f.Number)
 	}
-	if f.Ended() {
-		return nil, fault.Conflict("%s is %s. Declare a new incident for something new.", f.Number, f.Status())
+	c, err := a.decideRows(tx, by, in.IncidentID, ds, known)
+	if err != nil || len(c.rows) == 0 {
+		return 0, err
 	}
-	refs := make([]string, len(in.Decisions))
-	var bad fault.Many
-	for i, d := range in.Decisions {
-		refs[i] = d.Reference
-		var probe incident.Exposure
-		err := probe.Decide(d.Involvement, d.Reason, by.ID, a.Now())
-		for _, w := range append(append([]string{d.Reference, d.Encrypted}, d.Data...), d.Places...) {
-			err = errors.Join(err, plainWord(w))
-		}
-		if err != nil {
-			bad = append(bad, fault.Invalid("%s: %s", d.Reference, err).At(i+1))
-		}
+	f.FactsVersion++ // so that the sweep finds a list that broke off between two slices
+	f.FactsAt = tx.Now
+	if err := tx.Update(&f.Incident); err != nil {
+		return 0, err
 	}
-	known, err := l.TenantsByReference(refs)
-	if err != nil {
-		return nil, err
+	tx.Record("exposures.decided", by.ID, f.Number, says{"decisions": c.decisions})
+	if err := tx.Replace(c.rows); err != nil {
+		return 0, err
 	}
-	for i, r := range refs {
-		if _, ok := known[r]; !ok {
-			bad = append(bad, fault.NotFound("There is no customer %q on record. Import it first, or correct the number.", r).In("reference").At(i+1))
-		}
+	if len(c.left) == 0 {
+		return len(c.rows), nil
 	}
-	return known, bad.Err()
+	if err := a.voidLetters(tx, f, by, c.left); err != nil {
+		return 0, err
+	}
+	return len(c.rows), a.endDuties(tx, f, c.left, "not required: the customer is not affected")
 }
 
-// plainWord refuses a cell that could not be told in a letter.
-func plainWord(w string) error {
-	if w == "" {
-		return nil
-	}
-	return incident.Line("the cell", w, 200)
+// changes are what a slice of decisions changes.
+type changes struct {
+	rows      []incident.Exposure
+	decisions []Decision
+	left      []string // customers who were in and are out
 }
 
-func (a *App) decideSlice(tx *store.Tx, by people.Person, incidentID string, ds []Decision, known map[string]tenant.Tenant) error {
-	f, err := tx.LockFile(incidentID)
-	if err != nil {
-		return err
-	}
+func (a *App) decideRows(tx *store.Tx, by people.Person, incidentID string, ds []Decision, known map[string]tenant.Tenant) (changes, error) {
+	var out changes
 	tids := make([]string, len(ds))
 	for i, d := range ds {
 		tids[i] = known[d.Reference].ID
 	}
 	have, err := tx.Look().ExposuresOf(incidentID, tids)
 	if err != nil {
-		return err
+		return out, err
 	}
-	var rows []incident.Exposure
-	var left []string
 	for i, d := range ds {
-		e, ok := have[tids[i]]
-		if !ok {
-			id, err := newID()
-			if err != nil {
-				return err
+		old := have[tids[i]]
+		if d.Seen != nil && *d.Seen != old.Version {
+			return out, fault.Conflict("%s was decided by somebody else while you wrote. What stands now is on the page: compare it with what you wrote, and decide again.", d.Reference)
+		}
+		e := old
+		if e.ID == "" {
+			if e.ID, err = newID(); err != nil {
+				return out, err
 			}
-			e = incident.Exposure{ID: id, IncidentID: incidentID, TenantID: tids[i]}
+			e.IncidentID, e.TenantID = incidentID, tids[i]
 		}
-		if e.Involvement == incident.In && d.Involvement == incident.Out {
-			left = append(left, e.TenantID)
-		}
-		e.Data, e.Encrypted, e.Places, e.Records, e.Version = d.Data, strings.ToLower(d.Encrypted), d.Places, d.Records, e.Version+1
+		e.Data, e.Encrypted, e.Places, e.Records = d.Data, strings.ToLower(d.Encrypted), d.Places, d.Records
 		if err := e.Decide(d.Involvement, d.Reason, by.ID, tx.Now); err != nil {
-			return err
+			return out, err
 		}
-		rows = append(rows, e)
+		if !e.Differs(old) {
+			continue
+		}
+		if old.Involvement == incident.In && e.Involvement == incident.Out {
+			out.left = append(out.left, e.TenantID)
+		}
+		e.Version++
+		out.rows, out.decisions = append(out.rows, e), append(out.decisions, d)
 	}
-	f.FactsVersion++ // so that the sweep finds a list that broke off between two slices
-	f.FactsAt = tx.Now
-	if err := tx.Update(&f.Incident); err != nil {
-		return err
-	}
-	tx.Record("exposures.decided", by.ID, f.Number, says{"decisions": ds})
-	if err := tx.Replace(rows); err != nil {
-		return err
-	}
-	if len(left) == 0 {
-		return nil
-	}
-	if err := a.voidLetters(tx, f, by, left); err != nil {
-		return err
-	}
-	return a.endDuties(tx, f, left, "not required: the customer is not affected")
+	return out, nil
 }
 
 // voidLetters voids the unsigned editions that hold a letter to customers who
@@ -167,11 +162,14 @@ func (a *App) voidLetters(tx *store.Tx, f *incident.File, by people.Person, tids
 }
 
 // decided closes the question when the list is complete and has the duties
-// worked out.
-func (a *App) decided(tx *store.Tx, by people.Person, in DecideExposures) error {
+// worked out, unless the list changed nothing.
+func (a *App) decided(tx *store.Tx, by people.Person, in DecideExposures, changed int) error {
 	f, err := tx.LockFile(in.IncidentID)
 	if err != nil {
 		return err
+	}
+	if changed == 0 && (f.CustomersKnown || !in.Complete) {
+		return nil
 	}
 	if in.Complete {
 		f.CustomersKnown = true
@@ -186,7 +184,7 @@ func (a *App) decided(tx *store.Tx, by people.Person, in DecideExposures) error 
 			}
 		}
 	}
-	tx.Record("customers.decided", by.ID, f.Number, says{"complete": in.Complete, "decisions": len(in.Decisions)})
+	tx.Record("customers.decided", by.ID, f.Number, says{"complete": in.Complete, "decisions": len(in.Decisions), "changed": changed})
 	return a.factsChanged(tx, &f.Incident)
 }
 

@@ -13,34 +13,21 @@ import (
 	"github.com/flowchestra/tocsin/app/tenant"
 )
 
-// eachUndecided pages through the customers that may be affected and hands
-// each over with the duties it would raise. Customers alike in law share one
-// answer.
-func (a *App) eachUndecided(l store.Look, f *incident.File, o people.Organisation, fn func(tenant.Tenant, []rulebook.Duty)) error {
-	answers := map[string][]rulebook.Duty{}
-	for after := ""; ; {
-		page, err := l.UndecidedAfter(f.ID, after, 1000)
-		if err != nil || len(page) == 0 {
-			return err
-		}
-		agreements, err := l.AgreementsOf(tenantIDs(page))
-		if err != nil {
-			return err
-		}
-		for _, t := range page {
-			key := alike(t, agreements[t.ID])
-			if _, ok := answers[key]; !ok {
-				answers[key] = a.Book.Duties(facts(f, o, &t, agreements[t.ID], nil))
-			}
-			fn(t, answers[key])
-		}
-		after = page[len(page)-1].ID
+// eachUndecided hands over the customers that may be affected, those together
+// whom the law does not tell apart: one of them, the duties that each would
+// raise, and how many they are.
+func (a *App) eachUndecided(l store.Look, f *incident.File, o people.Organisation, fn func(tenant.Tenant, []rulebook.Duty, int)) error {
+	kinds, err := l.UndecidedAlike([]string{f.ID})
+	for _, k := range kinds[f.ID] {
+		t := k.Tenant()
+		fn(t, a.Book.Duties(facts(f, o, &t, k.Agreement(), nil)), k.Customers)
 	}
+	return err
 }
 
 // eachAffected pages through the customers that were decided in and hands each
 // over with the duties it raises.
-func (a *App) eachAffected(l store.Look, f *incident.File, o people.Organisation, fn func(tenant.Tenant, []rulebook.Duty)) error {
+func (a *App) eachAffected(l store.Look, f *incident.File, o people.Organisation, fn func(tenant.Tenant, []rulebook.Duty, int)) error {
 	for after := ""; ; {
 		page, err := l.ExposuresAfter(f.ID, incident.In, after, slice)
 		if err != nil || len(page) == 0 {
@@ -60,63 +47,66 @@ func (a *App) eachAffected(l store.Look, f *incident.File, o people.Organisation
 		}
 		for i := range page {
 			t := tenants[page[i].TenantID]
-			fn(t, a.Book.Duties(facts(f, o, &t, agreements[t.ID], &page[i])))
+			fn(t, a.Book.Duties(facts(f, o, &t, agreements[t.ID], &page[i])), 1)
 		}
 		after = tids[len(tids)-1]
 	}
 }
 
-// alike is what the law looks at in a customer.
-func alike(t tenant.Tenant, ag *tenant.Agreement) string {
-	s := []string{t.Country, t.Zone, strings.Join(t.Sectors, ","), strings.Join(t.States, ",")}
-	if ag != nil {
-		s = append(s, ag.Trigger)
-		if ag.WindowHours != nil {
-			s = append(s, fmt.Sprint(*ag.WindowHours))
-		}
-	}
-	return strings.Join(s, "|")
-}
-
-func tenantIDs(ts []tenant.Tenant) []string {
-	out := make([]string, len(ts))
-	for i := range ts {
-		out[i] = ts[i].ID
-	}
-	return out
-}
-
 // earliest works out the earliest deadline there may be while customers are
 // undecided: nil when none is undecided or no clock runs.
 func (a *App) earliest(l store.Look, f *incident.File, o people.Organisation) (*incident.Earliest, error) {
-	if f.CustomersKnown || !f.Running() {
+	all, err := a.earliests(l, []incident.File{*f}, o)
+	return all[f.ID], err
+}
+
+// earliests does the same for many incidents with one query.
+func (a *App) earliests(l store.Look, files []incident.File, o people.Organisation) (map[string]*incident.Earliest, error) {
+	var open []*incident.File
+	var ids []string
+	for i := range files {
+		if f := &files[i]; !f.CustomersKnown && f.Running() {
+			open, ids = append(open, f), append(ids, f.ID)
+		}
+	}
+	if len(open) == 0 {
 		return nil, nil
 	}
+	kinds, err := l.UndecidedAlike(ids)
+	out := map[string]*incident.Earliest{}
+	for _, f := range open {
+		if e := a.earliestOf(f, o, kinds[f.ID]); e != nil {
+			out[f.ID] = e
+		}
+	}
+	return out, err
+}
+
+func (a *App) earliestOf(f *incident.File, o people.Organisation, kinds []store.Alike) *incident.Earliest {
 	var out *incident.Earliest
 	undecided := 0
 	bound := map[time.Time]map[string]int{}
-	err := a.eachUndecided(l, f, o, func(_ tenant.Tenant, duties []rulebook.Duty) {
-		undecided++
-		d, ok := rulebook.Binding(duties)
+	for _, k := range kinds {
+		undecided += k.Customers
+		t := k.Tenant()
+		d, ok := rulebook.Binding(a.Book.Duties(facts(f, o, &t, k.Agreement(), nil)))
 		if !ok {
-			return
+			continue
 		}
 		if out == nil || d.Clock.Due.Before(out.DueAt) {
-			out = &incident.Earliest{DueAt: d.Clock.Due, StartedAt: d.Clock.StartedAt}
+			out = &incident.Earliest{DueAt: d.Clock.Due, StartedAt: d.Clock.StartedAt, Reference: t.Reference, Working: d.Clock.Working}
 		}
 		at := bound[d.Clock.Due]
 		if at == nil {
 			at = map[string]int{}
 			bound[d.Clock.Due] = at
 		}
-		at[kindOfDuty(d)]++
-	})
-	if err != nil || out == nil {
-		return nil, err
+		at[kindOfDuty(d)] += k.Customers
 	}
-	out.Undecided = undecided
-	out.Because = because(bound[out.DueAt])
-	return out, nil
+	if out != nil {
+		out.Undecided, out.Because = undecided, because(bound[out.DueAt])
+	}
+	return out
 }
 
 // kindOfDuty says in a word or two what binds: "24 h contracts", or the law.

@@ -151,7 +151,7 @@ func own(g *incident.Group, org people.Organisation, everybody []people.Person, 
 	default:
 		return
 	}
-	if p := firstOfRole(everybody, g.OwnerRole, commanderID); p != nil {
+	if p := FirstOfRole(everybody, g.OwnerRole, commanderID); p != nil {
 		g.OwnerID, g.Owner = p.ID, p.Name
 	}
 }
@@ -194,8 +194,7 @@ func wait(o *incident.Outlook, waves []wave) {
 	}
 }
 
-// explain gives each group the working of one of its customers, and when its
-// last was told.
+// explain gives each group the working of one of its customers.
 func (a *App) explain(l store.Look, groups []incident.Group) error {
 	ids := make([]string, len(groups))
 	for i, g := range groups {
@@ -217,11 +216,6 @@ func (a *App) explain(l store.Look, groups []incident.Group) error {
 		g := &groups[i]
 		o := examples[g.Reference]
 		g.Reference, g.Because, g.Working = tenants[deref(o.TenantID)].Reference, o.Because, o.Working
-		if g.Told() == g.Customers {
-			if g.MetAt, err = l.LastMet(g.IncidentID, g.DueAt); err != nil {
-				return err
-			}
-		}
 	}
 	return nil
 }

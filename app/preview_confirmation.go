@@ -20,6 +20,7 @@ type ConfirmationPreview struct {
 	Starting    []PreviewLine // starts with the confirmation
 	Authorities []PreviewWord // what each duty towards an authority says, also when it does not apply
 	Earliest    *incident.Earliest
+	Rings       []people.Rung // who is rung, in order, each when nobody before has answered
 }
 
 // PreviewWord is one regime's answer with its reason.
@@ -64,6 +65,14 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 	for _, d := range a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)) {
 		p.Authorities = append(p.Authorities, PreviewWord{incident.Label(d.Regime), d.Answer, d.Because})
 	}
+	ladder, err := a.ladder(l, people.Legal, f.CommanderID)
+	if err != nil {
+		return p, err
+	}
+	p.Rings = rungs(ladder, f.CommanderID, org.Escalate())
+	for i := range p.Rings {
+		p.Rings[i].After += time.Duration(org.FirstAlarmDelayMinutes) * time.Minute
+	}
 	return p, a.previewLines(l, f, org, &p)
 }
 
@@ -71,13 +80,13 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 func (a *App) previewLines(l store.Look, f *incident.File, org people.Organisation, p *ConfirmationPreview) error {
 	lines := map[PreviewLine]int{}
 	starts := map[PreviewLine]bool{}
-	count := func(_ tenant.Tenant, duties []rulebook.Duty) {
+	count := func(_ tenant.Tenant, duties []rulebook.Duty, n int) {
 		for _, d := range duties {
 			if d.Answer != rulebook.Bites || d.Clock == nil {
 				continue
 			}
 			k := PreviewLine{Name: incident.Label(d.Regime), Soft: d.Clock.Soft, StartedAt: d.Clock.StartedAt, DueAt: d.Clock.Due}
-			lines[k]++
+			lines[k] += n
 			starts[k] = d.Trigger == rulebook.Confirmed
 		}
 	}

@@ -157,9 +157,10 @@ func unheard(calls []incident.Call) *incident.Call {
 // the incident's commander, the executives.
 func (a *App) ladder(l store.Look, role people.Role, commanderID string) ([]people.Person, error) {
 	everybody, err := l.People()
-	if err != nil {
-		return nil, err
-	}
+	return ladderOf(everybody, role, commanderID), err
+}
+
+func ladderOf(everybody []people.Person, role people.Role, commanderID string) []people.Person {
 	var out []people.Person
 	add := func(match func(people.Person) bool) *people.Person {
 		for _, p := range everybody {
@@ -170,7 +171,7 @@ func (a *App) ladder(l store.Look, role people.Role, commanderID string) ([]peop
 		}
 		return nil
 	}
-	first := firstOfRole(everybody, role, commanderID)
+	first := FirstOfRole(everybody, role, commanderID)
 	if first != nil {
 		add(func(p people.Person) bool { return p.ID == first.ID })
 	}
@@ -184,12 +185,12 @@ func (a *App) ladder(l store.Look, role people.Role, commanderID string) ([]peop
 		for add(func(p people.Person) bool { return p.May(people.AnswerBell) }) != nil {
 		}
 	}
-	return out, nil
+	return out
 }
 
-// firstOfRole is whose turn it is in a role: the incident's own commander, else
+// FirstOfRole is whose turn it is in a role: the incident's own commander, else
 // whoever was added first and is not there as a deputy; nil when nobody is.
-func firstOfRole(everybody []people.Person, role people.Role, commanderID string) *people.Person {
+func FirstOfRole(everybody []people.Person, role people.Role, commanderID string) *people.Person {
 	find := func(match func(people.Person) bool) *people.Person {
 		for _, p := range everybody {
 			if p.Active() && match(p) {

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -34,16 +35,29 @@ type Exposure struct {
 	Version     int
 }
 
-// Decide puts the tenant in or out. Invalid without a reason: an auditor will
-// ask why it was left out.
-func (e *Exposure) Decide(inv Involvement, reason, by string, now time.Time) error {
+// CheckInvolvement refuses anything but in and out.
+func CheckInvolvement(inv Involvement) error {
 	if inv != In && inv != Out {
 		return fault.Invalid("A customer is decided in or out, not %q.", inv).In("involvement")
 	}
+	return nil
+}
+
+// CheckReason refuses a decision without a reason: an auditor will ask why it
+// was left out.
+func CheckReason(inv Involvement, reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		return fault.Invalid("Say why the customer is %s.", inv).In("reason")
 	}
-	if err := Plain("reason", reason, 2000); err != nil {
+	return Plain("reason", reason, 2000)
+}
+
+// Decide puts the tenant in or out. Invalid without a reason.
+func (e *Exposure) Decide(inv Involvement, reason, by string, now time.Time) error {
+	if err := CheckInvolvement(inv); err != nil {
+		return err
+	}
+	if err := CheckReason(inv, reason); err != nil {
 		return err
 	}
 	if e.Encrypted == "" {
@@ -51,4 +65,14 @@ func (e *Exposure) Decide(inv Involvement, reason, by string, now time.Time) err
 	}
 	e.Involvement, e.Reason, e.DecidedAt, e.DecidedBy = inv, reason, &now, by
 	return nil
+}
+
+// Differs tells whether a decision says something else than what stands.
+func (e *Exposure) Differs(was Exposure) bool {
+	same := e.Involvement == was.Involvement && e.Reason == was.Reason && e.Encrypted == was.Encrypted &&
+		slices.Equal(e.Data, was.Data) && slices.Equal(e.Places, was.Places)
+	if e.Records == nil || was.Records == nil {
+		return !same || e.Records != was.Records
+	}
+	return !same || *e.Records != *was.Records
 }

@@ -5,6 +5,8 @@ package incident
 import (
 	"fmt"
 	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
 )
 
 // Severity of an incident, SEV1 the worst.
@@ -153,6 +155,8 @@ type Earliest struct {
 	StartedAt time.Time
 	Because   string // "3 candidates have 24 h contracts"
 	Undecided int
+	Reference string       // of one of the customers that bind it
+	Working   []clock.Step // how it was counted for that customer
 }
 
 // PendingWithdrawal returns the withdrawal that waits for its second person,

@@ -36,43 +36,57 @@ const (
 	SoundAlarms          Act = "sound alarms"
 )
 
-// may is the one table of who may do what. Everybody else may not.
-var may = map[Act]Roles{
-	ReadIncidents:        {Commander, Legal, Responder, Communicator, Executive, Auditor, Admin, product},
-	DeclareIncident:      {Commander, Responder, Legal, Admin},
-	RecordFacts:          {Commander, Responder, Legal},
-	AnswerAccess:         {Commander},
-	SettleAwareness:      {Legal},
-	ConfirmIncident:      {Commander},
-	WithdrawConfirmation: {Commander, Legal, Executive},
-	DecideExposures:      {Commander, Responder},
-	DraftNotices:         {Commander, Communicator, Legal, product},
-	SubmitNotices:        {Commander, Communicator},
-	ApproveNotices:       {Legal},
-	SendNotices:          {Legal, Commander, product},
-	FileWithAuthority:    {Legal, Commander},
-	CloseIncident:        {Commander},
-	AnswerBell:           {Commander, Legal, Responder, Communicator, Executive, Admin},
-	RingBell:             {Commander, Admin},
-	ManagePeople:         {Admin},
-	ManageTenants:        {Admin, Legal},
-	ManageOrganisation:   {Admin},
-	OpenDuties:           {product},
-	DeliverNotices:       {product},
-	SoundAlarms:          {product},
+type right struct {
+	act Act
+	who Roles
 }
 
-// Acts lists every act of the table, for the table's own page and test.
+// may is the one table of who may do what, in the order of the night.
+// Everybody else may not.
+var may = []right{
+	{ReadIncidents, Roles{Commander, Legal, Responder, Communicator, Executive, Auditor, Admin, product}},
+	{DeclareIncident, Roles{Commander, Responder, Legal, Admin}},
+	{RecordFacts, Roles{Commander, Responder, Legal}},
+	{AnswerAccess, Roles{Commander}},
+	{SettleAwareness, Roles{Legal}},
+	{ConfirmIncident, Roles{Commander}},
+	{WithdrawConfirmation, Roles{Commander, Legal, Executive}},
+	{DecideExposures, Roles{Commander, Responder}},
+	{DraftNotices, Roles{Commander, Communicator, Legal, product}},
+	{SubmitNotices, Roles{Commander, Communicator}},
+	{ApproveNotices, Roles{Legal}},
+	{SendNotices, Roles{Legal, Commander, product}},
+	{FileWithAuthority, Roles{Legal, Commander}},
+	{CloseIncident, Roles{Commander}},
+	{AnswerBell, Roles{Commander, Legal, Responder, Communicator, Executive, Admin}},
+	{RingBell, Roles{Commander, Admin}},
+	{ManagePeople, Roles{Admin}},
+	{ManageTenants, Roles{Admin, Legal}},
+	{ManageOrganisation, Roles{Admin}},
+	{OpenDuties, Roles{product}},
+	{DeliverNotices, Roles{product}},
+	{SoundAlarms, Roles{product}},
+}
+
+// Acts lists every act of the table in its order, for the table's own page and
+// test.
 func Acts() []Act {
 	out := make([]Act, 0, len(may))
-	for a := range may {
-		out = append(out, a)
+	for _, r := range may {
+		out = append(out, r.act)
 	}
 	return out
 }
 
 // WhoMay lists the roles that may do the act.
-func WhoMay(a Act) Roles { return may[a] }
+func WhoMay(a Act) Roles {
+	for _, r := range may {
+		if r.act == a {
+			return r.who
+		}
+	}
+	return nil
+}
 
 // May tells whether p may do the act now.
 func (p Person) May(a Act) bool {
@@ -80,7 +94,7 @@ func (p Person) May(a Act) bool {
 		return false
 	}
 	for _, r := range p.Roles {
-		if may[a].Has(r) {
+		if WhoMay(a).Has(r) {
 			return true
 		}
 	}
@@ -97,7 +111,7 @@ func (p Person) Must(a Act) error {
 		return fault.Forbidden("%s's account is switched off. Ask an admin.", p.Name)
 	}
 	var who []string
-	for _, r := range may[a] {
+	for _, r := range WhoMay(a) {
 		if r != product {
 			who = append(who, string(r))
 		}

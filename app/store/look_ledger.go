@@ -20,6 +20,11 @@ func (l Look) Lines(subject string, after int64, limit int) ([]ledger.Line, erro
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}
+	return l.lines(entries)
+}
+
+// lines puts entries together with what they say.
+func (l Look) lines(entries []ledger.Entry) ([]ledger.Line, error) {
 	bodies, err := l.bodies(entries)
 	if err != nil {
 		return nil, err
@@ -80,9 +85,5 @@ func (l Look) LinesBefore(subject string, before int64, limit int, without []str
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}
-	bodies, err := l.bodies(entries)
-	if err != nil {
-		return nil, err
-	}
-	return ledger.Join(entries, bodies)
+	return l.lines(entries)
 }

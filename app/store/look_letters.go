@@ -114,15 +114,18 @@ type TenantStage struct {
 	Signed    bool
 }
 
+// underWay tells, of a signed copy c, whether anything will still come of it:
+// it has not been fanned out yet, was accepted, or is tried again.
+const underWay = `NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id)
+			OR EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id AND (d.state = 'accepted' OR d.next_try_at IS NOT NULL))`
+
 // Stages returns, for every customer with a frozen letter of a notice that is
 // not void, which edition holds it and whether it is signed and on its way. A
 // letter that every signed contact refused, or that was stopped, is not: it
 // may be submitted again.
 func (l Look) Stages(noticeID string) (map[string]TenantStage, error) {
 	var rows []TenantStage
-	err := l.db.Raw(`SELECT c.tenant_id, c.edition_id, (a.id IS NOT NULL AND (
-			NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id)
-			OR EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id AND (d.state = 'accepted' OR d.next_try_at IS NOT NULL)))) AS signed
+	err := l.db.Raw(`SELECT c.tenant_id, c.edition_id, (a.id IS NOT NULL AND (`+underWay+`)) AS signed
 		FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
 		LEFT JOIN approvals a ON a.edition_id = e.id
 		WHERE c.notice_id = ?`, noticeID).Scan(&rows).Error

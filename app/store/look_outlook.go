@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql/driver"
+	"fmt"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
@@ -17,6 +19,9 @@ func (l Look) Groups(incidentIDs []string) (map[string][]incident.Group, error) 
 	for _, r := range rows {
 		g := incident.Group{IncidentID: r.IncidentID, RegimeID: r.RegimeID, Name: r.Name, Soft: r.Soft, StartedAt: r.StartedAt.UTC(), DueAt: r.DueAt.UTC(),
 			Customers: r.Customers, Unsubmitted: r.Unsubmitted, Unsigned: r.Unsigned, Undelivered: r.Undelivered, Reference: r.Example}
+		if r.Unsubmitted+r.Unsigned+r.Undelivered == 0 {
+			g.MetAt = r.LastMet.at
+		}
 		out[r.IncidentID] = append(out[r.IncidentID], g)
 	}
 	return out, err
@@ -28,6 +33,37 @@ type groupRow struct {
 	StartedAt, DueAt                              time.Time
 	Customers, Unsubmitted, Unsigned, Undelivered int
 	Example                                       string // id of one obligation
+	LastMet                                       moment
+}
+
+// moment is a time that was aggregated, which SQLite hands over as text.
+type moment struct{ at *time.Time }
+
+// Scan reads what either database answers.
+func (m *moment) Scan(v any) error {
+	m.at = nil
+	switch x := v.(type) {
+	case nil:
+		return nil
+	case time.Time:
+		x = x.UTC()
+		m.at = &x
+		return nil
+	case string:
+		at, err := time.Parse("2006-01-02 15:04:05.999999999-07:00", x)
+		at = at.UTC()
+		m.at = &at
+		return err
+	}
+	return fmt.Errorf("store: cannot read a time from %T", v)
+}
+
+// Value writes the time, so that GORM takes it for a column.
+func (m moment) Value() (driver.Value, error) {
+	if m.at == nil {
+		return nil, nil
+	}
+	return m.at.UTC(), nil
 }
 
 // groupsSQL finds each customer's binding obligation (the earliest; of two at
@@ -35,14 +71,13 @@ type groupRow struct {
 // the stage of the initial letter.
 const groupsSQL = `WITH stage AS (
 	SELECT c.incident_id, c.tenant_id, max(CASE WHEN a.id IS NULL THEN 1
-		WHEN NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id)
-			OR EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id AND (d.state = 'accepted' OR d.next_try_at IS NOT NULL)) THEN 2
+		WHEN ` + underWay + ` THEN 2
 		ELSE 0 END) AS step
 	FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
 	JOIN notices n ON n.id = c.notice_id AND n.kind = 'initial'
 	LEFT JOIN approvals a ON a.edition_id = e.id
 	WHERE c.incident_id IN ? GROUP BY c.incident_id, c.tenant_id)
-SELECT o.incident_id, o.regime_id, o.name, o.soft, o.started_at, o.due_at, count(*) AS customers, min(o.id) AS example,
+SELECT o.incident_id, o.regime_id, o.name, o.soft, o.started_at, o.due_at, count(*) AS customers, min(o.id) AS example, max(o.met_at) AS last_met,
 	sum(CASE WHEN o.met_at IS NULL AND coalesce(s.step, 0) = 0 THEN 1 ELSE 0 END) AS unsubmitted,
 	sum(CASE WHEN o.met_at IS NULL AND s.step = 1 THEN 1 ELSE 0 END) AS unsigned,
 	sum(CASE WHEN o.met_at IS NULL AND s.step = 2 THEN 1 ELSE 0 END) AS undelivered
@@ -53,53 +88,6 @@ WHERE o.incident_id IN ? AND o.tenant_id IS NOT NULL AND o.due_at IS NOT NULL AN
 		AND (b.due_at < o.due_at OR (b.due_at = o.due_at AND (b.soft < o.soft OR (b.soft = o.soft AND b.regime_id < o.regime_id)))))
 GROUP BY o.incident_id, o.regime_id, o.name, o.soft, o.started_at, o.due_at
 ORDER BY o.due_at, o.regime_id`
-
-// LastMet returns when the last customer of a deadline was told.
-func (l Look) LastMet(incidentID string, due time.Time) (*time.Time, error) {
-	o, err := maybe[incident.Obligation](l, "met_at DESC", "incident_id = ? AND due_at = ? AND met_at IS NOT NULL AND tenant_id IS NOT NULL", incidentID, due.UTC())
-	if err != nil || o == nil {
-		return nil, err
-	}
-	return o.MetAt, nil
-}
-
-// Figures are counts of one incident.
-type Figures struct {
-	IncidentID                 string
-	In, Out                    int
-	InDoubt, Accepted, Letters int
-	Missing                    int
-	Worded                     int    // languages in which customers are told something
-	NoticeID                   string // of the initial letters
-}
-
-// FiguresOf counts, for some incidents: customers decided, letters by how they
-// stand, and duties that wait for a fact.
-func (l Look) FiguresOf(incidentIDs []string) (map[string]Figures, error) {
-	out := map[string]Figures{}
-	var rows []Figures
-	for _, sql := range []string{
-		`SELECT incident_id, sum(CASE WHEN involvement = 'in' THEN 1 ELSE 0 END) AS "in", sum(CASE WHEN involvement = 'out' THEN 1 ELSE 0 END) AS out
-			FROM exposures WHERE incident_id IN ? GROUP BY incident_id`,
-		`SELECT incident_id, sum(CASE WHEN state IN ('uncertain', 'bounced') THEN 1 ELSE 0 END) AS in_doubt,
-			sum(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END) AS accepted, count(*) AS letters FROM deliveries WHERE incident_id IN ? GROUP BY incident_id`,
-		`SELECT incident_id, count(*) AS missing FROM obligations WHERE incident_id IN ? AND undecided = true AND met_at IS NULL AND ended_at IS NULL GROUP BY incident_id`,
-		`SELECT incident_id, count(*) AS worded FROM accounts WHERE incident_id IN ? GROUP BY incident_id`,
-		`SELECT incident_id, id AS notice_id FROM notices WHERE incident_id IN ? AND kind = 'initial'`,
-	} {
-		rows = nil
-		if err := l.db.Raw(sql, incidentIDs).Scan(&rows).Error; err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			f := out[r.IncidentID]
-			f.In, f.Out, f.InDoubt, f.Accepted, f.Letters, f.Missing = f.In+r.In, f.Out+r.Out, f.InDoubt+r.InDoubt, f.Accepted+r.Accepted, f.Letters+r.Letters, f.Missing+r.Missing
-			f.Worded, f.NoticeID = f.Worded+r.Worded, f.NoticeID+r.NoticeID
-			out[r.IncidentID] = f
-		}
-	}
-	return out, nil
-}
 
 // Unsigned returns the editions that wait for a signature in some incidents,
 // the longest wait first.

@@ -5,14 +5,11 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 )
 
@@ -160,86 +157,34 @@ func unreadable(r rune) bool {
 }
 
 func parseTenant(get func(string) string) (Tenant, []*fault.Fault) {
-	var bad []*fault.Fault
 	t := Tenant{Reference: get("reference"), Name: get("name"), Country: strings.ToUpper(get("country")),
 		Language: or(get("language"), "en"), Zone: or(get("zone"), "UTC"),
 		Sectors: ParseList(get("sectors")), States: ParseList(strings.ToUpper(get("states")))}
-	if t.Country != "" && (len(t.Country) != 2 || strings.Trim(t.Country, capitals) != "") {
-		bad = append(bad, fault.Invalid("Country %q is not a two-letter code such as DE or US.", t.Country).In("country"))
-	}
-	if strings.Contains(t.Name, "=?") {
-		bad = append(bad, fault.Invalid("name holds =?, which mail programs read as code (RFC 2047): write it otherwise.").In("name"))
-	}
-	for _, s := range t.Sectors {
-		if !slices.Contains(Sectors, s) {
-			bad = append(bad, fault.Invalid("Sector %q is unknown. Use %s.", s, strings.Join(Sectors, ", ")).In("sectors"))
-		}
-	}
-	for _, s := range t.States {
-		if len(s) != 2 || strings.Trim(s, capitals) != "" {
-			bad = append(bad, fault.Invalid("State %q is not a two-letter code such as CA.", s).In("states"))
-		}
-	}
-	if !clock.ValidZone(t.Zone) {
-		bad = append(bad, fault.Invalid("There is no time zone %q. Use a name such as Europe/Berlin.", t.Zone).In("zone"))
-	}
-	return t, bad
+	return t, t.Faults()
 }
 
 func parseContacts(get func(string) string) ([]Contact, []*fault.Fault) {
 	var out []Contact
-	var bad []*fault.Fault
 	for i, col := range []string{"contact_1", "contact_2"} {
-		addr := get(col)
-		if addr == "" {
-			continue
+		if addr := get(col); addr != "" {
+			out = append(out, Contact{Position: i + 1, Name: get(col + "_name"), Address: addr})
 		}
-		if err := CheckAddress(addr); err != nil {
-			bad = append(bad, fault.Invalid("%s %q is not a mail address.", col, addr).In(col))
-			continue
-		}
-		out = append(out, Contact{Position: i + 1, Name: get(col + "_name"), Address: addr})
+	}
+	var bad []*fault.Fault
+	for _, f := range ContactFaults(out) {
+		bad = append(bad, fault.Invalid("%s %s", f.Field, f.Sentence).In(f.Field))
 	}
 	return out, bad
 }
 
 func parseAgreement(get func(string) string) (Agreement, []*fault.Fault) {
-	var bad []*fault.Fault
 	a := Agreement{Trigger: or(get("trigger"), "aware"), Channel: or(get("channel"), "mail"), Clause: get("clause")}
-	if !slices.Contains(Triggers, a.Trigger) {
-		bad = append(bad, fault.Invalid("Trigger %q is unknown. Use %s.", a.Trigger, strings.Join(Triggers, ", ")).In("trigger"))
+	var bad []*fault.Fault
+	var err error
+	if a.WindowHours, err = ParseWindow(get("window_hours")); err != nil {
+		bad = append(bad, fault.Invalid("%s", err).In("window_hours"))
 	}
-	if !slices.Contains(Channels, a.Channel) {
-		bad = append(bad, fault.Invalid("Channel %q is unknown. Use %s.", a.Channel, strings.Join(Channels, ", ")).In("channel"))
-	}
-	if w := get("window_hours"); w != "" {
-		h, err := strconv.Atoi(w)
-		if err != nil || h < 1 || h > 24*365 {
-			bad = append(bad, fault.Invalid("Window %q is not a whole number of hours. Leave it empty when none is recorded.", w).In("window_hours"))
-		} else {
-			a.WindowHours = &h
-		}
-	}
-	return a, bad
-}
-
-// plainAddress is an ASCII dot-atom at a host name, without quoted strings and
-// address literals (RFC 5321 §4.1.2). The sender asks the same: what passes
-// here can be sent to.
-var plainAddress = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*" +
-	`@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$`)
-
-const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-// CheckAddress refuses what cannot safely stand in an SMTP command or a mail
-// header: anything but one plain dot-atom address (RFC 5321 §4.1.2) of at most
-// 254 characters, 64 of them before the @ (§4.5.3.1).
-func CheckAddress(addr string) error {
-	local, _, _ := strings.Cut(addr, "@")
-	if len(addr) > 254 || len(local) > 64 || strings.Contains(addr, "=?") || !plainAddress.MatchString(addr) {
-		return fault.Invalid("%q is not a plain mail address such as security@example.com.", addr).In("address")
-	}
-	return nil
+	return a, append(a.Faults(), bad...)
 }
 
 func or(s, fallback string) string {

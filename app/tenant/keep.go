@@ -1,5 +1,7 @@
 package tenant
 
+import "slices"
+
 // Keep takes over, from what is on record of a known customer, everything that
 // the file has no column for: a file with four columns changes four things.
 func (r *Row) Keep(have Tenant, agreement *Agreement, contacts []Contact) {
@@ -13,13 +15,7 @@ func (r *Row) Keep(have Tenant, agreement *Agreement, contacts []Contact) {
 			keep()
 		}
 	}
-	if !r.Columns.Has("contact_2") {
-		for _, c := range contacts {
-			if c.Position > 1 {
-				r.Contacts = append(r.Contacts, c)
-			}
-		}
-	}
+	r.keepContacts(contacts)
 	if agreement == nil {
 		return
 	}
@@ -32,5 +28,29 @@ func (r *Row) Keep(have Tenant, agreement *Agreement, contacts []Contact) {
 		if !r.Columns.Has(column) {
 			keep()
 		}
+	}
+}
+
+// keepContacts keeps the people behind those that the file has columns for, and
+// the names of those whose address it only repeats.
+func (r *Row) keepContacts(have []Contact) {
+	columns := 1
+	if r.Columns.Has("contact_2") {
+		columns = 2
+	}
+	for i := range r.Contacts {
+		for _, c := range have {
+			if c.Address == r.Contacts[i].Address && !r.Columns.Has(contactColumn(r.Contacts[i].Position)+"_name") {
+				r.Contacts[i].Name = c.Name
+			}
+		}
+	}
+	for _, c := range have {
+		if c.Position > columns && !slices.ContainsFunc(r.Contacts, func(k Contact) bool { return k.Address == c.Address }) {
+			r.Contacts = append(r.Contacts, Contact{Name: c.Name, Address: c.Address})
+		}
+	}
+	for i := range r.Contacts {
+		r.Contacts[i].Position = i + 1
 	}
 }

@@ -23,10 +23,24 @@ type form struct {
 // readForm takes the form from the body alone; what stands in the address does
 // not count.
 func readForm(c echo.Context) (*form, error) {
-	if err := c.Request().ParseForm(); err != nil {
-		return nil, unreadable(err)
+	if err := readBody(c); err != nil {
+		return nil, err
 	}
 	return &form{values: c.Request().PostForm}, nil
+}
+
+// readBody reads what was sent, with a file or without. What the route takes at
+// most fits into memory.
+func readBody(c echo.Context) error {
+	r := c.Request()
+	read := r.ParseForm
+	if strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
+		read = func() error { return r.ParseMultipartForm(largestList) }
+	}
+	if err := read(); err != nil {
+		return unreadable(err)
+	}
+	return nil
 }
 
 // get returns a box's value without space around it.

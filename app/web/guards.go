@@ -14,6 +14,7 @@ import (
 
 const (
 	largestForm = 64 << 10 // bytes of a request's body
+	largestList = 2 << 20  // of one that holds a list of customers
 
 	// policy lets a page load our own style, script and images and ask our own
 	// server, and nothing else.
@@ -86,14 +87,16 @@ func (s *server) refuseCrossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // limitBody bounds what a request can make us read.
-func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := c.Request()
-		if r.ContentLength > largestForm {
-			return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
+func limitBody(most int64) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			if r.ContentLength > most {
+				return &http.MaxBytesError{Limit: most}
+			}
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
+			return next(c)
 		}
-		r.Body = http.MaxBytesReader(c.Response(), r.Body, largestForm)
-		return next(c)
 	}
 }
 

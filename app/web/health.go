@@ -65,13 +65,18 @@ func (s *server) healthOfClocks(c echo.Context) error {
 	return write(c, status, echo.MIMEApplicationJSON, append(body, '\n'))
 }
 
-// front tells what runs here.
+// front is the door. Whoever is signed in is led to their work; strangers learn
+// nothing but whether the clocks are watched.
 func (s *server) front(c echo.Context) error {
-	page := pages.FrontPage{Frame: s.frame(c, "What runs here")}
+	s.recognise(c)
+	if _, known := viewer(c); known {
+		return seeOther(c, afterDoor)
+	}
+	page := pages.FrontPage{Frame: s.frame(c, "The bell that is not forgotten")}
 	l, err := s.look(c, people.System())
 	if err == nil {
-		org, e := l.Organisation()
-		page.Organisation, err = org.Name, e
+		_, err = l.Organisation()
+		page.SetUp = err == nil
 	}
 	if err != nil && fault.KindOf(err) != fault.KindNotFound {
 		s.Log.Error("the database does not answer the front page", "error", err)

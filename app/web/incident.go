@@ -15,7 +15,7 @@ import (
 	"github.com/flowchestra/tocsin/templates/parts"
 )
 
-const timelinePage = 250 // ledger lines; crowds are folded into far fewer entries
+const timelinePage = 600 // ledger lines; crowds are folded into far fewer entries
 
 // file is the incident that the address names.
 func (s *server) file(c echo.Context, l store.Look) (*incident.File, error) {
@@ -71,6 +71,11 @@ func (s *server) fillIncident(c echo.Context, l store.Look, p *pages.IncidentPag
 	if p.Notices, err = l.Notices(id); err != nil {
 		return err
 	}
+	return tell(c, l, p)
+}
+
+// tell reads the timeline, from its end or before an entry.
+func tell(c echo.Context, l store.Look, p *pages.IncidentPage) error {
 	before, err := strconv.ParseInt(c.QueryParam("before"), 10, 64)
 	if err != nil && c.QueryParam("before") != "" {
 		return fault.NotFound("There is no such entry. Go back to the incident's own page.")
@@ -82,7 +87,7 @@ func (s *server) fillIncident(c echo.Context, l store.Look, p *pages.IncidentPag
 	if len(lines) == timelinePage {
 		p.Older = lines[len(lines)-1].Seq
 	}
-	p.Entries = pages.Teller{Names: names, Zone: p.Zone, Now: p.Now}.Tell(lines)
+	p.Entries = pages.Teller{Names: p.Names, Zone: p.Zone, Now: p.Now}.Tell(lines)
 	return nil
 }
 

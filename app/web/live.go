@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -22,10 +23,8 @@ const (
 // there is one way of drawing it.
 func (s *server) live(c echo.Context) error {
 	of := c.QueryParam("of")
-	seen, err := strconv.ParseInt(c.QueryParam("after"), 10, 64)
-	if last := c.Request().Header.Get("Last-Event-ID"); last != "" {
-		seen, err = strconv.ParseInt(last, 10, 64)
-	}
+	after := cmp.Or(c.Request().Header.Get("Last-Event-ID"), c.QueryParam("after"))
+	seen, err := strconv.ParseInt(after, 10, 64)
 	if err != nil || of == "" {
 		return echo.NewHTTPError(http.StatusBadRequest)
 	}
@@ -45,17 +44,14 @@ func (s *server) stream(ctx context.Context, c echo.Context, of string, seen int
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
 	for kind := "beat"; ; {
-		seq, err := s.newest(c, of, seen)
-		if err != nil {
+		if seq, err := s.newest(c, of, seen); err != nil {
 			return err
-		}
-		if seq > seen {
+		} else if seq > seen {
 			kind, seen = "entry", seq
 		}
 		if kind != "" && !speak(c, kind, seen) {
-			return nil // the page has gone: nobody is there to be told
+			return nil // nobody is there to be told
 		}
-		kind = ""
 		select {
 		case <-ctx.Done():
 			return nil
@@ -64,6 +60,7 @@ func (s *server) stream(ctx context.Context, c echo.Context, of string, seen int
 		case <-beat.C:
 			kind = "beat"
 		case <-news:
+			kind = ""
 		}
 	}
 }

@@ -39,19 +39,23 @@ func (s *server) once(next echo.HandlerFunc) echo.HandlerFunc {
 			return fault.Conflict("This is being done already: it was sent a moment ago. Go back and load the page again.")
 		}
 		err = next(c)
-		led = ""
-		if err == nil && c.Response().Status == http.StatusSeeOther {
-			led = c.Response().Header().Get(echo.HeaderLocation)
-		}
-		return errors.Join(err, s.App.EndPost(c.Request().Context(), key, led))
+		return errors.Join(err, s.App.EndPost(c.Request().Context(), key, whereTo(c, err)))
 	}
+}
+
+// whereTo is where a sending led that was done, "" for one that was refused.
+func whereTo(c echo.Context, err error) string {
+	if err == nil && c.Response().Status == http.StatusSeeOther {
+		return c.Response().Header().Get(echo.HeaderLocation)
+	}
+	return ""
 }
 
 // postKey is what makes two sendings the same: who, where, which drawing of the
 // form, and all that it says. "" where the form carries no id.
 func postKey(c echo.Context) (string, error) {
-	if err := c.Request().ParseForm(); err != nil {
-		return "", unreadable(err)
+	if err := readBody(c); err != nil {
+		return "", err
 	}
 	id := c.Request().PostForm.Get("once")
 	if id == "" {

@@ -27,13 +27,17 @@ func (s *server) people(c echo.Context) error {
 	return s.show(c, http.StatusOK, pages.People(page))
 }
 
-// members reads everybody with what hangs on them, in as many queries however
-// many they are.
+// members reads everybody with what hangs on them.
 func (s *server) members(c echo.Context) ([]pages.Member, error) {
 	l, err := s.look(c, by(c))
 	if err != nil {
 		return nil, err
 	}
+	return membersIn(l, s.App.Now())
+}
+
+// membersIn asks as often for many as for few.
+func membersIn(l store.Look, now time.Time) ([]pages.Member, error) {
 	everybody, err := l.People()
 	if err != nil {
 		return nil, err
@@ -42,7 +46,7 @@ func (s *server) members(c echo.Context) ([]pages.Member, error) {
 	if err != nil {
 		return nil, err
 	}
-	links, err := linksUntil(l, s.App.Now())
+	links, err := linksUntil(l, now)
 	if err != nil {
 		return nil, err
 	}

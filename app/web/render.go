@@ -36,7 +36,7 @@ func (s *server) frame(c echo.Context, title string) parts.Frame {
 		f.Theme, f.Keys = s.preferences(c, p)
 	}
 	if s.Strip != nil {
-		f.Strip = s.Strip(c.Request().Context(), f.Viewer)
+		f.Strip = s.strip(c, f.Viewer)
 	}
 	return f
 }

@@ -9,25 +9,35 @@ import (
 	"github.com/flowchestra/tocsin/templates"
 )
 
-const (
-	get  = http.MethodGet // and HEAD
-	post = http.MethodPost
+// how is a method and how much it takes.
+type how struct {
+	method string
+	most   int64 // bytes of body
+}
 
+var (
+	get   = how{http.MethodGet, largestForm} // and HEAD
+	post  = how{http.MethodPost, largestForm}
+	large = how{http.MethodPost, largestList} // posts a list of customers
+)
+
+const (
 	strangers = people.Act("")                  // nobody needs to be signed in
 	anybody   = people.Act("be signed in here") // whatever their roles
 )
 
 // route is one line of the one table of what can be asked for, and by whom.
 type route struct {
-	method, path string
-	act          people.Act // that the viewer must be allowed; verbs check it again
-	do           echo.HandlerFunc
+	how
+	path string
+	act  people.Act // that the viewer must be allowed; verbs check it again
+	do   echo.HandlerFunc
 }
 
 // routes puts the table before Echo. What people who are signed in send passes
 // the guard against doing it twice.
 func (s *server) routes(e *echo.Echo) {
-	for _, table := range [][]route{s.doors(), s.own(), s.incidents(), s.demo()} {
+	for _, table := range [][]route{s.doors(), s.own(), s.incidents(), s.reports(), s.exposures(), s.letters(), s.facts(), s.register(), s.demo()} {
 		for _, r := range table {
 			s.add(e, r)
 		}
@@ -39,10 +49,10 @@ func (s *server) routes(e *echo.Echo) {
 
 func (s *server) add(e *echo.Echo, r route) {
 	methods := []string{r.method}
-	if r.method == get {
+	if r.how == get {
 		methods = append(methods, http.MethodHead)
 	}
-	var guards []echo.MiddlewareFunc
+	guards := []echo.MiddlewareFunc{limitBody(r.most)}
 	if r.act != strangers {
 		guards = append(guards, hasForm, s.signedIn, must(r.act), s.once)
 	}
@@ -111,8 +121,34 @@ func (s *server) incidents() []route {
 	return []route{
 		{get, "/watch", people.ReadIncidents, s.watch},
 		{get, "/incidents/:number", people.ReadIncidents, s.incident},
+		{get, "/incidents/:number/confirmation", people.ReadIncidents, s.checkConfirmation},
+		{post, "/incidents/:number/confirmation", people.ConfirmIncident, s.confirm},
 		{post, "/incidents/:number/notes", people.RecordFacts, s.addNote},
 		{post, "/incidents/:number/access", people.AnswerAccess, s.answerAccess},
+	}
+}
+
+// register is whom an incident may concern, and who is woken for it.
+func (s *server) register() []route {
+	return []route{
+		{get, "/customers", people.ReadIncidents, s.customers},
+		{post, "/customers", people.ManageTenants, s.addCustomer},
+		{get, "/customers/new", people.ManageTenants, s.newCustomer},
+		{get, "/customers/import", people.ManageTenants, s.askImport},
+		{large, "/customers/import/preview", people.ManageTenants, s.previewImport},
+		{large, "/customers/import", people.ManageTenants, s.importCustomers},
+		{get, "/customers/:reference", people.ReadIncidents, s.customer},
+		{get, "/customers/:reference/facts", people.ManageTenants, s.askCustomer(factsOfCustomer)},
+		{post, "/customers/:reference/facts", people.ManageTenants, s.changeCustomer(factsOfCustomer)},
+		{get, "/customers/:reference/agreement", people.ManageTenants, s.askCustomer(agreementOfCustomer)},
+		{post, "/customers/:reference/agreement", people.ManageTenants, s.changeCustomer(agreementOfCustomer)},
+		{get, "/customers/:reference/contacts", people.ManageTenants, s.askCustomer(contactsOfCustomer)},
+		{post, "/customers/:reference/contacts", people.ManageTenants, s.changeCustomer(contactsOfCustomer)},
+		{get, "/bell", people.ReadIncidents, s.bellRoom},
+		{post, "/bell", people.AnswerBell, s.answerCall},
+		{get, "/bell/test", people.RingBell, s.checkBellTest},
+		{post, "/bell/test", people.RingBell, s.testBell},
+		{get, "/help", people.ReadIncidents, s.help},
 	}
 }
 

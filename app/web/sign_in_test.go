@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"fmt"
 	"html"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -237,5 +239,30 @@ func TestALinkLetsItsOwnerChooseAPasswordOnce(t *testing.T) {
 	}
 	if in := s.post("/sign-in", knock("/me")); in.status != 303 {
 		t.Errorf("the password does not open: %d", in.status)
+	}
+}
+
+func TestNobodyNamesTheirOwnAddressButAProxyOfOurs(t *testing.T) {
+	t.Parallel()
+	_, ours, err := net.ParseCIDR("127.0.0.0/8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := func(s *site) (n int) {
+		for i := range people.FreeTriesOfPlace + 10 {
+			form := url.Values{"email": {fmt.Sprintf("p%d@x.example", i)}, "password": {"wrong"}}
+			a := s.send(http.MethodPost, "/sign-in", form.Encode(), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "X-Forwarded-For": {fmt.Sprintf("203.0.113.%d", i)}, "X-Real-Ip": {fmt.Sprintf("203.0.113.%d", i)}})
+			s.says(a, 422)
+			if strings.Contains(a.body, "do not open an account here") {
+				n++
+			}
+		}
+		return n
+	}
+	if n := tried(open(t)); n != people.FreeTriesOfPlace {
+		t.Errorf("%d guesses were tried under made-up addresses, want %d", n, people.FreeTriesOfPlace)
+	}
+	if n := tried(open(t, func(cfg *web.Config) { cfg.Proxies = []*net.IPNet{ours} })); n != people.FreeTriesOfPlace+10 {
+		t.Errorf("%d of %d people behind our proxy were tried", n, people.FreeTriesOfPlace+10)
 	}
 }

@@ -35,8 +35,8 @@ func (s *server) watch(c echo.Context) error {
 	return s.show(c, http.StatusOK, pages.Watch(page))
 }
 
-// bellLast tells when those whose signature or word an incident waits for
-// answered the bell last.
+// bellLast tells when those whose signature a wave waits for answered the bell
+// last.
 func bellLast(l store.Look) ([]pages.BellLast, error) {
 	everybody, err := l.People()
 	if err != nil {
@@ -48,7 +48,7 @@ func bellLast(l store.Look) ([]pages.BellLast, error) {
 	}
 	var out []pages.BellLast
 	for _, p := range everybody {
-		if p.Active() && (p.Roles.Has(people.Legal) || p.Roles.Has(people.Commander)) {
+		if p.Active() && p.Roles.Has(people.Legal) {
 			b := pages.BellLast{Person: p}
 			if at, ok := last[p.ID]; ok {
 				b.At = &at

@@ -5,6 +5,7 @@ package web
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 
@@ -26,13 +27,21 @@ type Config struct {
 	// fault knows nobody. nil, as everywhere else, sends them to sign in.
 	Default func(*http.Request) (people.Person, error)
 
+	// Proxies are the machines that stand in front and are believed when they
+	// say whose request they pass on. Nobody else names their own address (T25).
+	Proxies []*net.IPNet
+
 	// Mailboxes lists what the demo sent. nil where there is no demo: then its
 	// routes do not exist.
 	Mailboxes func() []pages.Mailbox
 
-	// Strip is the demo's own line on every page, for whoever looks. nil where
-	// there is no demo.
-	Strip func(context.Context, people.Person) *parts.Strip
+	// Strip is the demo's own line on every page, for whoever looks, and where.
+	// nil where there is no demo.
+	Strip func(ctx context.Context, viewer people.Person, path string) *parts.Strip
+
+	// Demo is what visitors of the demo can do beside. nil where there is none:
+	// then its routes do not exist.
+	Demo *Demo
 
 	// Stop is closed when the server is about to stop: what stays open for as
 	// long as somebody looks ends then. nil never does.
@@ -60,11 +69,24 @@ func New(cfg Config) (http.Handler, error) {
 		return nil, err
 	}
 	e := echo.New()
-	e.IPExtractor = echo.ExtractIPDirect() // nobody names their own address
+	e.IPExtractor = peer(s.Proxies)
 	e.HTTPErrorHandler = s.showFault
-	e.Use(guardHeaders, small(), s.catchPanics, s.refuseCrossOrigin, limitBody)
+	e.Use(guardHeaders, small(), s.catchPanics, s.refuseCrossOrigin)
 	s.routes(e)
 	return e, nil
+}
+
+// peer tells the address of whoever sends a request: the other end of the
+// connection, or what a proxy of ours says of it.
+func peer(proxies []*net.IPNet) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		trust = append(trust, echo.TrustIPRange(p))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
 }
 
 // trustOwnURL lets forms through where a proxy in front changes Host.

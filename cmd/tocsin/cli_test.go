@@ -57,6 +57,7 @@ func TestEachRefusalIsASentence(t *testing.T) {
 		"a database that is none":      {[]string{"migrate", "--data", dir, "--database", "mysql://x"}, []string{"takes a PostgreSQL URL"}},
 		"a bell without a clapper":     {[]string{"bell", "test", "--data", dir, "--url", "http://127.0.0.1:1"}, []string{"nothing to ring with"}},
 		"a relay that is no relay":     {[]string{"doctor", "--data", dir, "--smtp", "http://relay"}, []string{"smtp://"}},
+		"a proxy that is none":         {[]string{"serve", "--data", dir, "--proxy", "everybody"}, []string{"--proxy takes an address or a network"}},
 		"PostgreSQL that is not there": {[]string{"migrate", "--data", dir, "--database", "postgres://nobody@127.0.0.1:1/none"}, []string{"The database does not open"}},
 	} {
 		t.Run(name, func(t *testing.T) {

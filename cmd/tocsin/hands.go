@@ -39,3 +39,10 @@ func (h *hands) LetGo() {
 		h.from = &now
 	}
 }
+
+// Forward moves product time on, held or let go.
+func (h *hands) Forward(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.at = h.at.Add(d)
+}

@@ -88,34 +88,15 @@ func visit(p *browsertest.Person, name, path string, then func(*browsertest.Pers
 		then(p)
 	}
 	if shooting() {
-		shoot(p, name)
+		p.Photographs(name)
+		p.Logf("%s", filepath.Join(os.Getenv("TOCSIN_SHOTS"), name+"-*.png"))
 		return
 	}
 	if w.CSS > mostCSS || w.Script > mostScript {
 		p.Errorf("%s weighs too much: %d bytes of CSS (%d at most), %d of script (%d at most)", path, w.CSS, mostCSS, w.Script, mostScript)
 	}
 	p.Logf("%-12s %s: %d bytes of HTML, %d of CSS, %d of script, %d more", name, path, w.HTML, w.CSS, w.Script, w.Other)
-	for _, look := range []browsertest.Look{browsertest.Desk(), browsertest.Phone(), browsertest.Narrow()} {
-		p.Looks(look)
-		p.FitsItsWidth()
-		p.ShowsItsFocus()
-		p.HasNoBarriers()
-		p.Looks(look.InDark())
-		p.HasNoBarriers()
-	}
-	p.Looks(browsertest.Desk().InDark())
-	p.ShowsItsFocus() // the outline has another ground there
-}
-
-func shoot(p *browsertest.Person, name string) {
-	p.Helper()
-	for _, look := range []browsertest.Look{browsertest.Desk(), browsertest.Phone()} {
-		for _, look := range []browsertest.Look{look, look.InDark()} {
-			p.Looks(look)
-			p.Screenshot(fmt.Sprintf("%s-%d-%s", name, look.Width, look.Theme()))
-		}
-	}
-	p.Logf("%s", filepath.Join(os.Getenv("TOCSIN_SHOTS"), name+"-*.png"))
+	p.FindsItFit()
 }
 
 // overABadLine reports, and never judges, how long a first page takes over

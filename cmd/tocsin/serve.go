@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"time"
 
@@ -16,13 +17,18 @@ import (
 type serveCmd struct {
 	place
 	outside
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN"`
-	URL    string `help:"Address at which people reach Tocsin, for links in mail. Default: http:// and the listening address." env:"TOCSIN_URL"`
-	Node   string `help:"Name of this process among those that share the database. Default: the machine's name." env:"TOCSIN_NODE"`
+	Listen string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN"`
+	URL    string   `help:"Address at which people reach Tocsin, for links in mail. Default: http:// and the listening address." env:"TOCSIN_URL"`
+	Proxy  []string `help:"Address or network of a proxy in front (10.0.0.5, 10.0.0.0/24) that is believed when X-Forwarded-For says who sends a request. Several with commas." env:"TOCSIN_PROXY" placeholder:"NETWORK"`
+	Node   string   `help:"Name of this process among those that share the database. Default: the machine's name." env:"TOCSIN_NODE"`
 }
 
 // Run serves until it is told to stop.
 func (c *serveCmd) Run(ctx context.Context) error {
+	proxies, err := networks(c.Proxy)
+	if err != nil {
+		return err
+	}
 	ln, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fault.Unavailable("Tocsin cannot listen on %s: %v. Free the address or give --listen another.", c.Listen, err)
@@ -44,7 +50,7 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer run.Stop()
-	site, err := web.New(web.Config{App: h.app, Log: h.log, Stop: ctx.Done()})
+	site, err := web.New(web.Config{App: h.app, Log: h.log, Stop: ctx.Done(), Proxies: proxies})
 	if err != nil {
 		return err
 	}
@@ -62,6 +68,22 @@ func (c *serveCmd) node() string {
 		return name
 	}
 	return "tocsin"
+}
+
+// networks reads addresses of machines, each a network of one, and networks.
+func networks(list []string) ([]*net.IPNet, error) {
+	var out []*net.IPNet
+	for _, s := range list {
+		at, err := netip.ParsePrefix(s)
+		if one, e := netip.ParseAddr(s); e == nil {
+			at, err = netip.PrefixFrom(one, one.BitLen()), nil
+		}
+		if err != nil {
+			return nil, fault.Invalid("--proxy takes an address or a network such as 10.0.0.5 or 10.0.0.0/24, not %q.", s)
+		}
+		out = append(out, &net.IPNet{IP: at.Masked().Addr().AsSlice(), Mask: net.CIDRMask(at.Bits(), at.Addr().BitLen())})
+	}
+	return out, nil
 }
 
 // greet says where Tocsin is and, for an empty database, how to begin.

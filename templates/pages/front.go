@@ -4,16 +4,21 @@ package pages
 
 import "github.com/flowchestra/tocsin/templates/parts"
 
-// FrontPage tells what runs here.
+// FrontPage is the door: it says what this is and whether the clocks are
+// watched, and nothing about whose they are.
 type FrontPage struct {
 	parts.Frame
-	Organisation string // "" before set-up, and where the database cannot be read
-	Broken       bool   // the database does not answer
+	SetUp  bool // somebody can sign in
+	Broken bool // the database does not answer
 }
 
-// FaultPage says why a request was refused.
+// FaultPage says why a request was refused: what happened, what of it was
+// saved, and where to go on.
 type FaultPage struct {
 	parts.Frame
 	Sentence  string
-	Reference string // finds a fault of Tocsin's own in its log; "" for a refusal
+	Saved     string      // what was stored, or not
+	Do        string      // "" where the sentence says it
+	Reference string      // finds a fault of Tocsin's own in its log; "" for a refusal
+	Ways      []parts.Way // the most useful first
 }

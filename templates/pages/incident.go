@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/clock"
@@ -94,6 +95,12 @@ func (p IncidentPage) track() []step {
 		last = of(incident.Dismissed)
 	}
 	return []step{of(incident.Detected), of(incident.Triaged), of(incident.Contained), confirmed, told, of(incident.Resolved), last}
+}
+
+// shortly is an instant without its date: "Fri 23:52 Berlin".
+func shortly(at time.Time, zone string) string {
+	full := strings.Fields(clock.Zoned(at, zone)) // Fri 27 Mar 23:52 New York
+	return strings.Join(append(full[:1], full[3:]...), " ")
 }
 
 // asks tells whether the question is still open, and whether to this viewer.

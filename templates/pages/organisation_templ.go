@@ -660,7 +660,7 @@ func waitFields(f OrganisationForm, wrong parts.Wrongs) templ.Component {
 			templ_7745c5c3_Var22 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<fieldset><legend>How Tocsin counts and waits</legend><p class=\"lede\">What is shipped fits most. Change it when your own figures say so.</p><div class=\"pair\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<fieldset><legend>How Tocsin counts and waits</legend><p class=\"lede\">What is shipped fits most. Change it when your own figures say so.</p><div class=\"pair level\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

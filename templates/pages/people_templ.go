@@ -454,7 +454,7 @@ func Person(p PersonPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if mayManage(p.Frame) {
-					templ_7745c5c3_Err = personForm(p, "Save "+p.Member.Name).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = personForm(p, "Save changes to "+p.Member.Name).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -47,7 +47,7 @@ func LanguageWords(code string) string {
 
 // NoticeWords names a kind of notice.
 func NoticeWords(kind string) string {
-	if w, ok := map[notice.Kind]string{notice.Initial: "first letter to affected customers", notice.AllClear: "all-clear"}[notice.Kind(kind)]; ok {
+	if w, ok := map[notice.Kind]string{notice.Initial: "First letter to affected customers", notice.AllClear: "All-clear"}[notice.Kind(kind)]; ok {
 		return w
 	}
 	return kind

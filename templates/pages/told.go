@@ -204,7 +204,7 @@ var told = map[string]func(said) words{
 		return words{says: "wrote what customers are told (" + LanguageWords(s.str("language")) + ")"}
 	},
 	"notice.opened": func(s said) words {
-		return words{says: "opened the " + NoticeWords(s.str("kind")) + ", " + s.str("reference")}
+		return words{says: "opened a notice: " + strings.ToLower(NoticeWords(s.str("kind"))) + ", " + s.str("reference")}
 	},
 	"edition.voided": func(s said) words {
 		return words{says: fmt.Sprintf("voided edition %d", s.num("edition")), more: s.str("why"), mark: parts.NotRequired}

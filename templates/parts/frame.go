@@ -34,11 +34,15 @@ type Strip struct {
 	Step    int      // 1 to len(Steps)
 	Steps   []string // "Ada confirms", in order
 	Says    string   // what to do now, in a sentence
+	Be      string   // who does it, "" when the visitor is them already
 	Href    string   // where that is done, "" for here
 	Label   string   // what the way there is called
+	Here    string   // the page that this stands on
+	News    string   // what happened while time was moved, "" for nothing
+	Warning string   // what would be late, "" for nothing
 	Persons []Switch
 	Others  []Way // mailboxes and the like
-	Skips   []Way // moves of the clock: posted
+	Skips   []Skip
 }
 
 // Switch is somebody whom the visitor can be.
@@ -46,6 +50,12 @@ type Switch struct {
 	Name string
 	Role string
 	Is   bool // the visitor is
+}
+
+// Skip is a move of the demo's clock.
+type Skip struct {
+	Label   string
+	Minutes int
 }
 
 // Way is a name and where it leads.

@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -112,4 +113,33 @@ func (p *Person) Paint() (seen, usable time.Duration) {
 	p.Helper()
 	at := must[struct{ Painted, Usable float64 }](p, "painted")
 	return time.Duration(at.Painted * 1e6), time.Duration(at.Usable * 1e6)
+}
+
+// FindsItFit holds the open page to what every page is held to: on three
+// screens and in both themes no barrier, nothing to scroll sideways, and a
+// focus that shows.
+func (p *Person) FindsItFit() {
+	p.Helper()
+	for _, look := range []Look{Desk(), Phone(), Narrow()} {
+		p.Looks(look)
+		p.FitsItsWidth()
+		p.ShowsItsFocus()
+		p.HasNoBarriers()
+		p.Looks(look.InDark())
+		p.HasNoBarriers()
+	}
+	p.Looks(Desk().InDark())
+	p.ShowsItsFocus() // the outline has another ground there
+}
+
+// Photographs takes pictures of the open page on two screens and in both
+// themes: name-1280-light.png and so on.
+func (p *Person) Photographs(name string) {
+	p.Helper()
+	for _, look := range []Look{Desk(), Phone()} {
+		for _, look := range []Look{look, look.InDark()} {
+			p.Looks(look)
+			p.Screenshot(fmt.Sprintf("%s-%d-%s", name, look.Width, look.Theme()))
+		}
+	}
 }

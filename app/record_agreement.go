@@ -1,0 +1,67 @@
+package app
+
+import (
+	"context"
+
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app/tenant"
+)
+
+// RecordAgreement is what a customer's agreement says from now on.
+type RecordAgreement struct {
+	Reference   string
+	Version     int // of the customer, as it was read
+	Trigger     string
+	WindowHours *int // nil for none on record: a gap
+	Channel     string
+	Clause      string
+}
+
+// RecordAgreement puts an agreement on record. Earlier ones stay; the latest
+// counts, and duties of running incidents follow. Recording what is on record
+// already does nothing. Invalid names every entry at fault; Conflict when
+// somebody else changed the customer since it was read.
+func (a *App) RecordAgreement(ctx context.Context, by people.Person, in RecordAgreement) error {
+	if err := by.Must(people.ManageTenants); err != nil {
+		return err
+	}
+	next := tenant.Agreement{Trigger: in.Trigger, WindowHours: in.WindowHours, Channel: in.Channel, Clause: in.Clause}
+	if err := next.Faults().Err(); err != nil {
+		return err
+	}
+	return a.Store.Tx(ctx, func(tx *store.Tx) error {
+		running, err := lockRegister(tx)
+		if err != nil {
+			return err
+		}
+		t, err := tenantAt(tx, in.Reference, in.Version)
+		if err != nil {
+			return err
+		}
+		have, err := tx.Look().AgreementsOf([]string{t.ID})
+		if err != nil || next.Same(have[t.ID]) {
+			return err
+		}
+		if next.ID, err = newID(); err != nil {
+			return err
+		}
+		next.TenantID, next.RecordedAt = t.ID, tx.Now
+		body := says{"reference": t.Reference, "name": t.Name, "was": agreementSays(have[t.ID]), "agreement": agreementSays(&next)}
+		tx.Record("agreement.recorded", by.ID, t.Reference, body)
+		if err := tx.Insert(&next); err != nil {
+			return err
+		}
+		if err := tx.Update(&t); err != nil { // raises the version that forms are checked by
+			return err
+		}
+		return a.tenantsChanged(tx, by, running, []string{t.ID}, "agreement.recorded", body)
+	})
+}
+
+func agreementSays(a *tenant.Agreement) says {
+	if a == nil {
+		return nil
+	}
+	return says{"trigger": a.Trigger, "window_hours": a.WindowHours, "channel": a.Channel, "clause": a.Clause}
+}

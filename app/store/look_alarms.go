@@ -1,0 +1,51 @@
+package store
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/incident"
+)
+
+// PlannedAlarms returns the alarms that somebody must look at still, the first
+// first: those that ring now and those that will.
+func (l Look) PlannedAlarms(limit int) ([]incident.Alarm, error) {
+	l.db = l.db.Limit(limit)
+	return all[incident.Alarm](l, "fire_at, id", "next_at IS NOT NULL")
+}
+
+// EndedAlarms pages back through the alarms that rang somebody and are over,
+// the newest first: before an instant and, of those that ended in it, an id.
+func (l Look) EndedAlarms(before *time.Time, id string, limit int) ([]incident.Alarm, error) {
+	l.db = l.db.Limit(limit)
+	const rang = "ended_at IS NOT NULL AND EXISTS (SELECT 1 FROM calls c WHERE c.alarm_id = alarms.id)"
+	if before == nil {
+		return all[incident.Alarm](l, "ended_at DESC, id DESC", rang)
+	}
+	at := before.UTC()
+	return all[incident.Alarm](l, "ended_at DESC, id DESC", rang+" AND ended_at <= ? AND (ended_at < ? OR id < ?)", at, at, id)
+}
+
+// LastBellTest returns the newest test of the bell, or nil.
+func (l Look) LastBellTest() (*incident.Alarm, error) {
+	return maybe[incident.Alarm](l, "created_at DESC, id DESC", "incident_id IS NULL AND threshold = ?", incident.AlarmTest)
+}
+
+// CallsOfAlarms returns who was rung for some alarms, in order.
+func (l Look) CallsOfAlarms(alarmIDs []string) (map[string][]incident.Call, error) {
+	rows, err := all[incident.Call](l, "alarm_id, step, id", "alarm_id IN ?", alarmIDs)
+	out := make(map[string][]incident.Call, len(alarmIDs))
+	for _, c := range rows {
+		out[c.AlarmID] = append(out[c.AlarmID], c)
+	}
+	return out, err
+}
+
+// Numbers returns the numbers of incidents, by id.
+func (l Look) Numbers(ids []string) (map[string]string, error) {
+	rows, err := all[incident.Incident](l, "", "id IN ?", ids)
+	out := make(map[string]string, len(rows))
+	for _, i := range rows {
+		out[i.ID] = i.Number
+	}
+	return out, err
+}

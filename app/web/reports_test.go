@@ -1,0 +1,5 @@
+package web_test
+
+// doorsToReports is this room's part of the table of routes; see doors.
+const doorsToReports = `
+`

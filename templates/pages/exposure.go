@@ -1,0 +1,130 @@
+package pages
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/tenant"
+	"github.com/flowchestra/tocsin/templates/parts"
+)
+
+// ExposurePage is one customer's part in one incident.
+type ExposurePage struct {
+	parts.Frame
+	File     incident.File
+	Customer incident.Customer
+	Contacts []tenant.Contact
+	Letters  []Letter
+	Names    map[string]string
+	Form     DecisionForm
+	Wrong    parts.Wrongs
+	Conflict string // why a decision was not stored, "" when it was
+	Saved    string
+}
+
+// Letter is one notice as one customer gets it.
+type Letter struct {
+	Notice     notice.Notice
+	Drafted    bool
+	Frozen     []notice.Frozen
+	Deliveries []Delivery
+}
+
+// Delivery is a letter's way to one contact, with every answer to it.
+type Delivery struct {
+	notice.Delivery
+	Attempts []notice.Attempt
+	Receipts []notice.Receipt
+}
+
+// DecisionForm is a decision about one customer as it was entered.
+type DecisionForm struct {
+	Involvement string
+	Reason      string
+	Data        string
+	Encrypted   string
+	Places      string
+	Records     string
+	Seen        int // version of what stood when the form was drawn
+}
+
+// DecisionOf fills the form with what stands.
+func DecisionOf(e incident.Exposure) DecisionForm {
+	f := DecisionForm{Reason: e.Reason, Data: joined(e.Data), Encrypted: e.Encrypted, Places: joined(e.Places), Seen: e.Version}
+	if e.Involvement == incident.In || e.Involvement == incident.Out {
+		f.Involvement = string(e.Involvement)
+	}
+	if e.Records != nil {
+		f.Records = fmt.Sprint(*e.Records)
+	}
+	return f
+}
+
+func (p ExposurePage) path(rest string) string { return "/incidents/" + p.File.Number + rest }
+
+func (p ExposurePage) decides() bool {
+	return p.Viewer.May(people.DecideExposures) && !p.File.Ended()
+}
+
+func (p ExposurePage) name(id string) string {
+	if n, ok := p.Names[id]; ok {
+		return n
+	}
+	return "Tocsin"
+}
+
+// card is one duty with its clock.
+func (p ExposurePage) card(o incident.Obligation) parts.Card {
+	c := parts.Card{Title: o.Name, Now: p.Now, StartedAt: *o.StartedAt, DueAt: *o.DueAt, Zone: p.Zone, MetAt: o.MetAt, Soft: o.Soft, Because: o.Because, Working: o.Working}
+	if o.EndedAt != nil {
+		c.State, c.Words = parts.NotRequired, "Ended: "+o.EndReason
+	}
+	return c
+}
+
+// outer tells the other reading of a clock, where there is one.
+func (p ExposurePage) outer(o incident.Obligation) string {
+	if o.OuterAt == nil || o.DueAt == nil || o.OuterAt.Equal(*o.DueAt) {
+		return ""
+	}
+	return "Read strictly it is due then; read as far as it goes, " + clock.Both(*o.OuterAt, p.Zone) + ". Jobs take the earlier."
+}
+
+func involvementOptions() []parts.Option {
+	return []parts.Option{
+		{Value: string(incident.In), Label: "Affected", Hint: "Its duties open and its letter is drafted."},
+		{Value: string(incident.Out), Label: "Not affected", Hint: "An unsigned letter to it is voided, and its duties end."},
+	}
+}
+
+func encryptedOptions() []parts.Option {
+	return []parts.Option{{Value: "unknown", Label: "Not known"}, {Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}}
+}
+
+// contactName is whom an address belongs to, where that is on record.
+func (p ExposurePage) contactName(address string) string {
+	for _, c := range p.Contacts {
+		if c.Address == address {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// answerLine is a relay's answer as it is quoted.
+func answerLine(r notice.Receipt) string {
+	out := r.Reply
+	if r.Code > 0 {
+		out = fmt.Sprint(r.Code, " ", r.Enhanced, " ", r.Reply)
+	}
+	if r.QueueID != "" {
+		out += " (" + r.QueueID + ")"
+	}
+	return out
+}
+
+func joined(l tenant.List) string { return strings.Join(l, ", ") }
