@@ -21,7 +21,6 @@ type Outbox struct {
 	listener net.Listener
 	now      func() time.Time
 	keep     int
-	dir      string
 	closed   chan struct{}
 
 	mutex  sync.Mutex
@@ -36,7 +35,6 @@ type Outbox struct {
 type OutboxOptions struct {
 	Now  func() time.Time
 	Keep int         // letters kept per mailbox, the newest; 0 for 50
-	Dir  string      // keeps every letter in a file here, and begins with those it finds; "" keeps none
 	TLS  *tls.Config // offers STARTTLS; nil for clear text only
 }
 
@@ -117,10 +115,6 @@ func OpenOutbox(listen string, o OutboxOptions) (*Outbox, error) {
 	}
 	if b.keep <= 0 {
 		b.keep = 50
-	}
-	if err := b.open(o.Dir); err != nil {
-		_ = listener.Close() // nobody was told of it
-		return nil, err
 	}
 	b.server = serverFor(b, o.TLS)
 	go func() { _ = b.server.Serve(listener) }() // it ends when Close closes the listener

@@ -56,11 +56,8 @@ func (s *session) Data(r io.Reader) error {
 	}
 	reply := s.outbox.ask(Envelope{Verb: "DATA", From: s.from, To: s.to, Message: message})
 	if (reply.Code/100 == 2 && !reply.Drop && !reply.Hang) || reply.Keep {
-		number, err := s.outbox.take(s.from, s.to, message)
-		switch {
-		case err != nil:
-			reply = Reply{Code: 451, Enhanced: "4.3.0", Text: "It cannot be kept: " + err.Error()}
-		case reply.Text == "":
+		number := s.outbox.take(s.from, s.to, message)
+		if reply.Text == "" {
 			reply.Text = fmt.Sprintf("OK: queued as T%05d", number)
 		}
 	}
@@ -119,34 +116,26 @@ func (b *Outbox) ask(e Envelope) Reply {
 	return r
 }
 
-// take stores a letter and returns its number. With a directory to keep it in
-// it is there first.
-func (b *Outbox) take(from, to string, message []byte) (int, error) {
-	l := letter{at: b.now().UTC(), from: from, to: to, raw: message}
+// take stores a letter and returns its number.
+func (b *Outbox) take(from, to string, message []byte) int {
+	id := messageID(message)
+	at := b.now().UTC()
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	l.number = b.total + 1
-	if err := b.save(l); err != nil {
-		return 0, err
-	}
-	b.put(l)
-	return l.number, nil
-}
-
-func (b *Outbox) put(l letter) {
-	b.total = l.number
-	b.times[messageID(l.raw)]++
-	key := strings.ToLower(l.to)
+	b.total++
+	b.times[id]++
+	key := strings.ToLower(to)
 	m := b.boxes[key]
 	if m == nil {
 		m = &box{Mailbox: Mailbox{Address: key}}
 		b.boxes[key] = m
 	}
-	m.Count, m.LastAt = m.Count+1, l.at
-	m.letters = append(m.letters, l)
+	m.Count, m.LastAt = m.Count+1, at
+	m.letters = append(m.letters, letter{number: b.total, at: at, from: from, to: to, raw: message})
 	if len(m.letters) > b.keep {
 		m.letters = append([]letter(nil), m.letters[1:]...) // a new array lets the dropped letter go
 	}
+	return b.total
 }
 
 // codes reads "5.1.1"; anything else lets go-smtp choose.

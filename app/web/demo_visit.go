@@ -21,6 +21,7 @@ const longestSkip = 48 * time.Hour
 type Demo struct {
 	Person func(ctx context.Context, name string) (people.Person, error) // NotFound when nobody is called so
 	Skip   func(ctx context.Context, by time.Duration) error             // moves product time and lets what is due happen
+	List   string                                                        // the list of customers that the visitor hands in
 }
 
 // strip is the demo's line for whoever looks at this page.

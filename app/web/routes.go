@@ -154,13 +154,17 @@ func (s *server) register() []route {
 
 // demo is there in the demo alone.
 func (s *server) demo() []route {
-	if s.Mailboxes == nil {
-		return nil
+	var out []route
+	if s.Demo != nil {
+		out = append(out, route{post, "/demo/person", strangers, s.bePerson}, route{post, "/demo/skip", strangers, s.skip})
 	}
-	return []route{
+	if s.Mailboxes == nil {
+		return out
+	}
+	return append(out, []route{
 		{get, "/demo/mailboxes", strangers, s.mailboxes},
 		{get, "/demo/mailboxes/:address", strangers, s.mailbox},
 		{get, "/demo/mailboxes/:address/:number", strangers, s.mail},
 		{get, "/demo/mailboxes/:address/:number/html", strangers, s.mailHTML},
-	}
+	}...)
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"runtime"
@@ -12,6 +14,7 @@ import (
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/web"
+	"github.com/flowchestra/tocsin/fixtures"
 	"github.com/flowchestra/tocsin/jobs"
 	"github.com/flowchestra/tocsin/notifications"
 )
@@ -21,11 +24,13 @@ type demoCmd struct {
 	Database  string `help:"PostgreSQL URL of an empty database, instead of SQLite." env:"TOCSIN_DATABASE"`
 	Listen    string `help:"Loopback address to listen on." default:"127.0.0.1:0"`
 	SMTP      string `help:"Send for real through this relay, instead of the demo's own mailboxes. Only when typed: no variable stands for it." placeholder:"URL"`
+	At        string `help:"Open later in the story: a UTC time on Sat 28 Mar 2026, such as 09:22. All that the story's people did before it is done." default:"02:14" placeholder:"HH:MM"`
 	Play      bool   `help:"Tell the story in this terminal, then stop."`
 	NoBrowser bool   `help:"Do not open a browser."`
 }
 
-// Run plays the story and, without --play, keeps the demo's mailboxes open.
+// Run opens the story where Ada has to confirm and lets the visitor go on. With
+// --play it tells the story by itself and ends.
 func (c *demoCmd) Run(ctx context.Context) error {
 	if host, _, err := net.SplitHostPort(c.Listen); err != nil || !net.ParseIP(host).IsLoopback() {
 		return fault.Invalid("The demo listens on this machine only: give --listen 127.0.0.1:PORT.")
@@ -99,7 +104,9 @@ func (s *stage) run(ctx context.Context, ln net.Listener) error {
 	if err := s.refuseUsed(ctx); err != nil {
 		return err
 	}
-	site, err := web.New(web.Config{App: s.house.app, Log: s.house.log, Mailboxes: s.mailboxes()})
+	p := &player{stage: s, out: os.Stdout}
+	them := &company{player: p}
+	site, err := web.New(s.pages(ctx, them))
 	if err != nil {
 		return err
 	}
@@ -108,26 +115,42 @@ func (s *stage) run(ctx context.Context, ln net.Listener) error {
 	defer stop()
 	go func() { served <- serveUntil(ctx, ln, site) }()
 	// While the story is told only the story moves the clock: no sweep in between.
-	run, err := s.work(ctx, time.Hour)
-	if err != nil {
+	if p.runner, err = s.work(ctx, time.Hour); err != nil {
 		return err
 	}
-	p := &player{stage: s, runner: run, out: os.Stdout}
-	err = p.play(ctx)
-	run.Stop()
+	if s.cmd.Play {
+		err = p.play(ctx)
+	} else {
+		err = p.open(ctx, s.cmd.At)
+	}
+	p.runner.Stop()
 	if err != nil || s.cmd.Play {
 		return err
 	}
 	s.clock.LetGo()
-	if run, err = s.work(ctx, 0); err != nil {
+	if p.runner, err = s.work(ctx, 0); err != nil {
 		return err
 	}
-	defer run.Stop()
-	fmt.Printf("\nThe mailboxes are open at %s/demo/mailboxes. Press Ctrl-C to end the demo.\n", s.url)
+	defer p.runner.Stop()
+	go them.keep(ctx)
+	fmt.Printf("It is %s. The demo is open at %s/watch and ends with Ctrl-C.\n", moment(s.clock.Now()), s.url)
 	if !s.cmd.NoBrowser {
-		browse(s.url + "/demo/mailboxes")
+		browse(s.url + "/watch")
 	}
 	return <-served
+}
+
+// pages are the product's own, with the demo's visitor, who is Ada until they
+// choose to be somebody else.
+func (s *stage) pages(ctx context.Context, them *company) web.Config {
+	cfg := web.Config{App: s.house.app, Log: s.house.log, Stop: ctx.Done(), Mailboxes: s.mailboxes()}
+	if s.cmd.Play {
+		return cfg
+	}
+	cfg.Default = func(r *http.Request) (people.Person, error) { return them.person(r.Context(), "Ada") }
+	cfg.Strip = them.strip
+	cfg.Demo = &web.Demo{Person: them.person, Skip: them.skip, List: fixtures.AffectedCSV}
+	return cfg
 }
 
 // work starts working jobs and sweeping, by default as a server would.
@@ -154,6 +177,34 @@ func (s *stage) refuseUsed(ctx context.Context) error {
 		return fault.Conflict("This database is in use. Give the demo an empty one: another --data directory or another --database.")
 	}
 	return nil
+}
+
+// open brings the story, without telling it, to where the visitor begins.
+func (p *player) open(ctx context.Context, at string) error {
+	begin := utc("2026-03-28 " + at)
+	if begin.IsZero() {
+		return fault.Invalid("--at is a time such as 09:22, in UTC on Sat 28 Mar 2026, not %q.", at)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	defer cancel()
+	p.out = io.Discard
+	if err := p.prepare(ctx, demoBegins); err != nil {
+		return err
+	}
+	if err := p.through(ctx, older()); err != nil {
+		return err
+	}
+	var before []scene
+	for _, s := range scenes() {
+		if utc(s.at).Before(begin) {
+			before = append(before, s)
+		}
+	}
+	if err := p.through(ctx, before); err != nil {
+		return err
+	}
+	p.clock.Set(begin)
+	return p.runner.Sweep(ctx)
 }
 
 // browse opens a browser where there is one; a terminal without one is no

@@ -54,10 +54,18 @@ func utc(s string) time.Time {
 func (p *player) play(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	if err := p.prepare(ctx); err != nil {
+	if err := p.prepare(ctx, storyBegins); err != nil {
 		return err
 	}
-	for _, s := range scenes() {
+	if err := p.through(ctx, scenes()); err != nil {
+		return err
+	}
+	return p.reckon(ctx)
+}
+
+// through plays scenes in their order.
+func (p *player) through(ctx context.Context, scenes []scene) error {
+	for _, s := range scenes {
 		at := utc(s.at)
 		p.clock.Set(at)
 		p.say("")
@@ -72,7 +80,7 @@ func (p *player) play(ctx context.Context) error {
 			return err
 		}
 	}
-	return p.reckon(ctx)
+	return nil
 }
 
 // moment heads a scene: UTC first, then the wall clock in Berlin.
@@ -117,19 +125,31 @@ func (p *player) left(ctx context.Context) error {
 // answer presses "I have it" in the mail that somebody got last, over HTTP as
 // a person would.
 func (p *player) answer(ctx context.Context, name string) error {
-	l, err := p.look(ctx)
+	last, err := p.lastCall(ctx, name)
 	if err != nil {
 		return err
 	}
+	if last == nil {
+		return fmt.Errorf("%s was not rung", name)
+	}
+	return press(ctx, p.url+"/bell/"+last.Token)
+}
+
+// lastCall is the call to somebody that came last and is not answered, or nil.
+func (p *player) lastCall(ctx context.Context, name string) (*incident.Call, error) {
+	l, err := p.look(ctx)
+	if err != nil {
+		return nil, err
+	}
 	alarms, err := l.AlarmsOf(p.incident)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var last *incident.Call
 	for _, al := range alarms {
 		calls, err := l.CallsOf(al.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for i := range calls {
 			if c := &calls[i]; c.PersonID == p.cast[name].ID && c.AnsweredAt == nil && !al.Ended() && (last == nil || c.OpenedAt.After(last.OpenedAt)) {
@@ -137,10 +157,7 @@ func (p *player) answer(ctx context.Context, name string) error {
 			}
 		}
 	}
-	if last == nil {
-		return fmt.Errorf("%s was not rung", name)
-	}
-	return press(ctx, p.url+"/bell/"+last.Token)
+	return last, nil
 }
 
 func press(ctx context.Context, link string) (err error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/people"
@@ -10,11 +11,11 @@ import (
 	"github.com/flowchestra/tocsin/notifications"
 )
 
-// prepare sets Tocsin up as Flowchestra had it before that night: the
+// prepare sets Tocsin up, at an hour, as Flowchestra had it before that night: the
 // organisation, its people and its customers; and a relay with two mailboxes
 // that make trouble.
-func (p *player) prepare(ctx context.Context) error {
-	p.clock.Set(storyBegins)
+func (p *player) prepare(ctx context.Context, at time.Time) error {
+	p.clock.Set(at)
 	a := p.house.app
 	token, err := a.OfferSetUp(ctx)
 	if err != nil {

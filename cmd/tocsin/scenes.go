@@ -48,29 +48,18 @@ func (p *player) alert(ctx context.Context) error {
 		return err
 	}
 	p.incident = f.ID
-	for _, in := range []app.RecordInstant{
+	return p.records(ctx, "Theo", []app.RecordInstant{
 		{Kind: incident.OccurredFrom, At: utc("2026-03-27 21:10"), Source: "export log"},
 		{Kind: incident.OccurredTo, At: utc("2026-03-27 22:47"), Source: "export log"},
-	} {
-		if err := p.record(ctx, in); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *player) record(ctx context.Context, in app.RecordInstant) error {
-	in.IncidentID, in.Zone = p.incident, berlin
-	_, err := p.house.app.RecordInstant(ctx, p.cast["Theo"], in)
-	return err
+	})
 }
 
 func (p *player) triage(ctx context.Context) error {
-	return p.record(ctx, app.RecordInstant{Kind: incident.Triaged, At: p.clock.Now(), Source: "Theo"})
+	return p.records(ctx, "Theo", []app.RecordInstant{{Kind: incident.Triaged, At: p.clock.Now(), Source: "Theo"}})
 }
 
 func (p *player) revoke(ctx context.Context) error {
-	return p.record(ctx, app.RecordInstant{Kind: incident.Contained, At: p.clock.Now(), Source: "Theo: the token is revoked"})
+	return p.records(ctx, "Theo", []app.RecordInstant{{Kind: incident.Contained, At: p.clock.Now(), Source: "Theo: the token is revoked"}})
 }
 
 func (p *player) yes(ctx context.Context) error {
@@ -120,17 +109,7 @@ func (p *player) customers(ctx context.Context) error {
 	return p.house.app.DecideExposures(ctx, p.cast["Theo"], app.DecideExposures{IncidentID: p.incident, Decisions: ds, Complete: true})
 }
 
-func (p *player) words(ctx context.Context) error {
-	next := utc("2026-03-28 18:00")
-	for _, w := range fixtures.Accounts() {
-		err := p.house.app.WriteAccount(ctx, p.cast["Mira"], app.WriteAccount{IncidentID: p.incident, Language: w.Language, Data: w.Data, WhatHappened: w.WhatHappened,
-			WhatWeDid: w.WhatWeDid, WhatYouCanDo: w.WhatYouCanDo, Unknown: w.Unknown, NextUpdateAt: &next})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (p *player) words(ctx context.Context) error { return p.writes(ctx) }
 
 func (p *player) settle(ctx context.Context) error {
 	if _, err := p.house.app.SettleAwareness(ctx, p.cast["Lena"], app.SettleAwareness{IncidentID: p.incident, At: utc("2026-03-28 01:40"), Zone: berlin,

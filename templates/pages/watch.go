@@ -56,10 +56,27 @@ func (t tally) oldest(now time.Time) string {
 }
 
 func (t tally) undecidedWords() string {
-	if t.undecided+t.missing == 0 {
+	switch {
+	case t.missing == 0 && t.undecided == 0:
 		return ""
+	case t.missing == 0:
+		return customersWord(t.undecided)
 	}
 	return parts.Many(t.undecided, "customer", "customers") + ", " + parts.Many(t.missing, "duty", "duties")
+}
+
+func customersWord(n int) string {
+	if n == 1 {
+		return "customer"
+	}
+	return "customers"
+}
+
+func (t tally) doubtWords() string {
+	if t.inDoubt == 0 {
+		return ""
+	}
+	return "returned or uncertain"
 }
 
 // first is the incident whose next act leads the page, nil when none is open.

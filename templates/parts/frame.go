@@ -31,18 +31,19 @@ type Frame struct {
 // Strip says where a visitor of the demo is and lets them go on: another
 // person, another hour.
 type Strip struct {
-	Step    int      // 1 to len(Steps)
-	Steps   []string // "Ada confirms", in order
-	Says    string   // what to do now, in a sentence
-	Be      string   // who does it, "" when the visitor is them already
-	Href    string   // where that is done, "" for here
-	Label   string   // what the way there is called
-	Here    string   // the page that this stands on
-	News    string   // what happened while time was moved, "" for nothing
-	Warning string   // what would be late, "" for nothing
-	Persons []Switch
-	Others  []Way // mailboxes and the like
-	Skips   []Skip
+	Step     int      // 1 to len(Steps)
+	Steps    []string // "Ada confirms", in order
+	Says     string   // what to do now, in a sentence
+	Be       string   // who does it, "" when the visitor is them already
+	Href     string   // where that is done, "" for here
+	Label    string   // what the way there is called
+	Here     string   // the page that this stands on
+	News     string   // what happened while time was moved, "" for nothing
+	NewsHref string   // where the rest of it stands
+	Warning  string   // what would be late, "" for nothing
+	Persons  []Switch
+	Others   []Way // mailboxes and the like
+	Skips    []Skip
 }
 
 // Switch is somebody whom the visitor can be.
