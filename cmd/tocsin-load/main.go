@@ -14,6 +14,7 @@ import (
 type cli struct {
 	Ready readyCmd `cmd:"" help:"Time from starting the program to its first healthy answer."`
 	P5    p5Cmd    `cmd:"" name:"p5" help:"Confirm to obligations and letters drafted, against a raw multi-row INSERT of the same rows."`
+	P15   p15Cmd   `cmd:"" name:"p15" help:"Processor time of a page of 50 rows for somebody who is signed in, against the raw query and the drawing of that page."`
 }
 
 func main() {
