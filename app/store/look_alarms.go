@@ -7,10 +7,13 @@ import (
 )
 
 // PlannedAlarms returns the alarms that somebody must look at still, the first
-// first: those that ring now and those that will.
+// first: those that ring now and those that will. One about a deadline that
+// everybody has met, while no customer is undecided, will find nothing to say.
 func (l Look) PlannedAlarms(limit int) ([]incident.Alarm, error) {
 	l.db = l.db.Limit(limit)
-	return all[incident.Alarm](l, "fire_at, id", "next_at IS NOT NULL")
+	return all[incident.Alarm](l, "fire_at, id", `next_at IS NOT NULL AND (due_at IS NULL
+		OR EXISTS (SELECT 1 FROM obligations o WHERE o.incident_id = alarms.incident_id AND o.due_at = alarms.due_at AND o.met_at IS NULL AND o.ended_at IS NULL)
+		OR EXISTS (SELECT 1 FROM incidents i WHERE i.id = alarms.incident_id AND NOT i.customers_known))`)
 }
 
 // EndedAlarms pages back through the alarms that rang somebody and are over,

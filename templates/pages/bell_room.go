@@ -168,3 +168,11 @@ func (p BellTestPage) asleep() int {
 	}
 	return n
 }
+
+// rungWhy follows the name of whoever is rung.
+func rungWhy(r people.Rung) string {
+	if r.Why == "" {
+		return ""
+	}
+	return ", " + r.Why
+}
