@@ -114,8 +114,11 @@ func (s *server) recordInstant(c echo.Context) error {
 func readInstant(c echo.Context, f *form) (pages.InstantForm, app.RecordInstant) {
 	entry := pages.InstantForm{Kind: incident.Kind(f.get("kind")), At: f.get("at"), Source: f.get("source"), Reason: f.raw("reason"), Stood: f.get("stood")}
 	in := app.RecordInstant{Kind: entry.Kind, Source: entry.Source, Reason: entry.Reason}
-	if entry.Kind == "" {
+	switch entry.Kind {
+	case "":
 		f.check("kind", fault.Invalid("Choose what happened."))
+	case incident.Aware, incident.ConfirmedKind:
+		f.check("kind", fault.Invalid("Record %s as its own act: it starts clocks.", entry.Kind))
 	}
 	in.At, in.Zone = f.when("at", "when it happened", by(c).Zone)
 	entry.Zone = in.Zone

@@ -53,7 +53,7 @@ func (p StandingPage) both(at time.Time) string {
 // lead is the whole in two sentences.
 func (p StandingPage) lead() string {
 	o := &p.Overview
-	s := upperFirst(status(o, p.Zone)) + "."
+	s := p.stage()
 	switch left := o.ToTell() - o.Told(); {
 	case o.Refuted():
 		return "The confirmation was withdrawn: it proved wrong."
@@ -68,9 +68,22 @@ func (p StandingPage) lead() string {
 	}
 }
 
+// stage is how far the case itself has come.
+func (p StandingPage) stage() string {
+	o := &p.Overview
+	c, contained := o.Confirmed(), o.Current(incident.Contained)
+	switch {
+	case o.Ended() || o.Current(incident.Resolved) != nil || c == nil:
+		return upperFirst(status(o, p.Zone)) + "."
+	case contained == nil:
+		return "Confirmed " + clock.Zoned(c.ConfirmedAt, p.Zone) + ", not contained yet."
+	}
+	return "Confirmed " + clock.Zoned(c.ConfirmedAt, p.Zone) + ", contained."
+}
+
 func (p StandingPage) chapters() []chapter {
 	return []chapter{
-		{"What is next", p.upcoming(), "Nothing is due."},
+		{"What is next", p.upcoming(), ""},
 		{"Customers", p.customers(), ""},
 		{"What we know", p.knownFacts(), "Nothing is recorded yet."},
 		{"What we do not know yet", p.unknown(), "Nothing that the record asks for is missing."},
@@ -91,6 +104,9 @@ func (p StandingPage) upcoming() []fact {
 		out = append(out, fact{"Earliest possible", p.both(e.DueAt) + ", " + parts.LeftWords(p.Now, e.StartedAt, e.DueAt),
 			parts.Many(e.Undecided, "customer is", "customers are") + " undecided: " + e.Because})
 	}
+	if len(out) == 0 {
+		out = append(out, fact{"Next deadline", "None towards a customer", noClock(o)})
+	}
 	for _, d := range o.Authorities {
 		if d.Open() && d.DueAt != nil {
 			out = append(out, fact{"To " + d.Recipient, p.both(*d.DueAt) + ", " + clock.Left(p.Now, *d.DueAt), d.Name})
@@ -103,6 +119,17 @@ func (p StandingPage) upcoming() []fact {
 		out = append(out, fact{"Who acts", strings.TrimSpace(who + what), next(p.Frame, o).Says})
 	}
 	return out
+}
+
+// noClock says why no clock towards a customer runs.
+func noClock(o *incident.Overview) string {
+	switch {
+	case o.Ended() || o.Refuted():
+		return "It is over."
+	case o.Running() && o.CustomersKnown:
+		return "Everybody who must be told has been told."
+	}
+	return "No clock has started."
 }
 
 // nextUpdate is the first one promised that lies ahead, nil for none.
@@ -136,6 +163,9 @@ func undecidedAlso(o *incident.Overview) string {
 	if o.CustomersKnown {
 		return "The list is complete; " + parts.Many(o.Out, "customer is", "customers are") + " not affected."
 	}
+	if o.Undecided == 0 {
+		return "Nobody has said yet which are affected."
+	}
 	return parts.Many(o.Undecided, "customer is", "customers are") + " undecided."
 }
 
@@ -151,7 +181,9 @@ func (p StandingPage) knownFacts() []fact {
 	if p.Answer != "" {
 		out = append(out, fact{"Seen or taken?", upperFirst(AnswerWords(p.Answer)), ""})
 	}
-	for _, t := range (IncidentPage{Frame: p.Frame, Overview: p.Overview}).facts() {
+	facts := IncidentPage{Frame: p.Frame, Overview: p.Overview}.facts()
+	slices.SortStableFunc(facts, func(a, b incident.Instant) int { return a.At.Compare(b.At) })
+	for _, t := range facts {
 		also := t.Source
 		if t.Standing != incident.Recorded {
 			also = strings.TrimPrefix(also+"; "+string(t.Standing), "; ")
@@ -223,7 +255,7 @@ func (p StandingPage) Text() string {
 			line(c.none)
 		}
 		for _, f := range c.facts {
-			line("- ", f.term, ": ", indented(f.says))
+			line("- ", strings.TrimSuffix(f.term, "?"), ": ", indented(f.says))
 			if f.also != "" {
 				line("  ", indented(f.also))
 			}
