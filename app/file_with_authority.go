@@ -16,6 +16,7 @@ type FileWithAuthority struct {
 	FiledAt      time.Time
 	Channel      string // "portal", "e-mail", "post"
 	Reference    string // the authority's own number, "" when it gave none
+	Receipt      string // the words in which it acknowledged, "" when there were none; kept in the ledger
 }
 
 // FileWithAuthority records a filing and meets the duty towards the authority.
@@ -29,6 +30,9 @@ func (a *App) FileWithAuthority(ctx context.Context, by people.Person, in FileWi
 		return nil, err
 	}
 	if err := incident.Plain("reference", in.Reference, 200); err != nil {
+		return nil, err
+	}
+	if err := incident.Plain("receipt", in.Receipt, 4000); err != nil {
 		return nil, err
 	}
 	var out *incident.Filing
@@ -52,7 +56,7 @@ func (a *App) FileWithAuthority(ctx context.Context, by people.Person, in FileWi
 		if err := tx.Insert(out); err != nil {
 			return err
 		}
-		tx.Record("authority.filed", by.ID, inc.Number, says{"duty": o.Name, "recipient": o.Recipient, "filed_at": out.FiledAt, "channel": in.Channel, "reference": in.Reference})
+		tx.Record("authority.filed", by.ID, inc.Number, says{"duty": o.Name, "recipient": o.Recipient, "filed_at": out.FiledAt, "channel": in.Channel, "reference": in.Reference, "receipt": in.Receipt})
 		return tx.Update(&o)
 	})
 }

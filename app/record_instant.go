@@ -12,7 +12,8 @@ import (
 )
 
 // RecordInstant is one dated fact. Recording a kind that stands already
-// corrects it and needs a reason.
+// corrects it and needs a reason. Stood is the id of the instant that its
+// author saw standing, "" for none; nil where nobody looked.
 type RecordInstant struct {
 	IncidentID string
 	Kind       incident.Kind
@@ -20,14 +21,27 @@ type RecordInstant struct {
 	Zone       string
 	Source     string
 	Reason     string
+	Stood      *string
 }
+
+func (in RecordInstant) instant() incident.Instant {
+	return incident.Instant{Kind: in.Kind, At: in.At, Zone: in.Zone, Source: in.Source, Reason: in.Reason}
+}
+
+// closes tells whether the incident ends with it.
+func (in RecordInstant) closes() bool {
+	return in.Kind == incident.Closed || in.Kind == incident.Dismissed
+}
+
+// anchors are the kinds that clocks or letters hang on.
+var anchors = []incident.Kind{incident.Detected, incident.Suspected, incident.Discovered, incident.OccurredFrom, incident.OccurredTo, incident.Contained}
 
 // RecordInstant records or corrects one instant and, where clocks or
 // letters hang on it, has the duties and drafts worked out again. Awareness and confirmation have verbs of
 // their own. Invalid or Conflict say what is wrong and what to do.
 func (a *App) RecordInstant(ctx context.Context, by people.Person, in RecordInstant) (*incident.Instant, error) {
 	act := people.RecordFacts
-	if in.Kind == incident.Closed || in.Kind == incident.Dismissed {
+	if in.closes() {
 		act = people.CloseIncident
 	}
 	if err := by.Must(act); err != nil {
@@ -42,11 +56,14 @@ func (a *App) RecordInstant(ctx context.Context, by people.Person, in RecordInst
 		if err != nil {
 			return err
 		}
-		if out, err = a.record(tx, f, by, incident.Instant{Kind: in.Kind, At: in.At, Zone: in.Zone, Source: in.Source, Reason: in.Reason}); err != nil {
+		if err := stillStands(f, in.Kind, in.Stood); err != nil {
 			return err
 		}
-		if in.Kind == incident.Closed || in.Kind == incident.Dismissed {
-			if err := mayClose(tx, f); err != nil {
+		if out, err = a.record(tx, f, by, in.instant()); err != nil {
+			return err
+		}
+		if in.closes() {
+			if err := mayClose(tx.Look(), f); err != nil {
 				return err
 			}
 		}
@@ -54,17 +71,28 @@ func (a *App) RecordInstant(ctx context.Context, by people.Person, in RecordInst
 			return err
 		}
 		tx.Record("instant.recorded", by.ID, f.Number, instantSays(*out))
-		if slices.Contains([]incident.Kind{incident.Detected, incident.Suspected, incident.Discovered, // clocks hang on these,
-			incident.OccurredFrom, incident.OccurredTo, incident.Contained}, in.Kind) {
+		if slices.Contains(anchors, in.Kind) {
 			return a.factsChanged(tx, &f.Incident)
 		}
 		return nil
 	})
 }
 
+// stillStands refuses to correct another instant than the one that was read.
+func stillStands(f *incident.File, kind incident.Kind, stood *string) error {
+	now := f.Current(kind)
+	switch {
+	case stood == nil, now == nil && *stood == "", now != nil && now.ID == *stood:
+		return nil
+	case now == nil:
+		return fault.Conflict("What this corrects does not stand any more. Look at the record, then decide again.")
+	}
+	return fault.Conflict("Somebody recorded this while you wrote: %s now stands at %s. Compare it with yours, then decide again.", now.Kind, now.At.Format("15:04 UTC on Mon 2 Jan 2006"))
+}
+
 // mayClose refuses to close over an open duty or an undecided one.
-func mayClose(tx *store.Tx, f *incident.File) error {
-	duties, err := tx.Look().Obligations(f.ID)
+func mayClose(l store.Look, f *incident.File) error {
+	duties, err := l.Obligations(f.ID)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ type SettleAwareness struct {
 	At         time.Time
 	Zone       string
 	Reason     string
+	Stood      *string // id of the awareness that its author saw standing, "" for none; nil where nobody looked
 }
 
 // SettleAwareness settles the instant of awareness, with a reason. It may be
@@ -39,10 +40,11 @@ func (a *App) SettleAwareness(ctx context.Context, by people.Person, in SettleAw
 		if err != nil {
 			return err
 		}
-		standing, _, known := rulebook.Awareness(instantsOf(f), investigationCap(org))
-		if known && in.At.After(standing) {
-			return fault.Invalid("Awareness stands at %s and cannot be settled later: clocks already run from there. Settle it at that instant or before.",
-				standing.Format("15:04 UTC on Mon 2 Jan 2006")).In("at")
+		if err := stillStands(f, incident.Aware, in.Stood); err != nil {
+			return err
+		}
+		if err := notLater(f, org, in.At); err != nil {
+			return err
 		}
 		out, err = a.record(tx, f, by, incident.Instant{Kind: incident.Aware, At: in.At, Zone: in.Zone, Source: "legal", Standing: incident.Settled, Reason: in.Reason})
 		if err != nil {
@@ -54,4 +56,14 @@ func (a *App) SettleAwareness(ctx context.Context, by people.Person, in SettleAw
 		tx.Record("awareness.settled", by.ID, f.Number, instantSays(*out))
 		return a.factsChanged(tx, &f.Incident)
 	})
+}
+
+// notLater refuses an awareness after the one that stands.
+func notLater(f *incident.File, org people.Organisation, at time.Time) error {
+	standing, _, known := rulebook.Awareness(instantsOf(f), investigationCap(org))
+	if known && at.After(standing) {
+		return fault.Invalid("Awareness stands at %s and cannot be settled later: clocks already run from there. Settle it at that instant or before.",
+			standing.Format("15:04 UTC on Mon 2 Jan 2006")).In("at")
+	}
+	return nil
 }

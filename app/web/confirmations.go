@@ -122,14 +122,7 @@ func (s *server) foresee(c echo.Context, p *pages.ConfirmPage) error {
 	if err != nil {
 		return err
 	}
-	lines := func(in []app.PreviewLine) []pages.ClockLine {
-		out := make([]pages.ClockLine, len(in))
-		for i, x := range in {
-			out[i] = pages.ClockLine{Name: x.Name, Soft: x.Soft, StartedAt: x.StartedAt, DueAt: x.DueAt, Customers: x.Tenants}
-		}
-		return out
-	}
-	p.Running, p.Starting, p.Earliest, p.Rings = lines(pre.Running), lines(pre.Starting), pre.Earliest, pre.Rings
+	p.Running, p.Starting, p.Earliest, p.Rings = linesOf(pre.Running), linesOf(pre.Starting), pre.Earliest, pre.Rings
 	for _, w := range pre.Authorities {
 		switch word := (pages.DutyWord{Name: w.Name, Because: w.Because}); w.Answer {
 		case rulebook.DoesNot:

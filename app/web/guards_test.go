@@ -113,7 +113,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 	}
 	a := s.send(http.MethodDelete, "/healthz", "", nil)
 	sameHeaders(t, "405", a, security())
-	if s.says(a, 405, "Nothing was done"); a.header.Get("Allow") == "" {
+	if s.says(a, 405, "What was saved", "Nothing."); a.header.Get("Allow") == "" {
 		t.Error("405 does not say what is allowed")
 	}
 	s.Store.Close()
@@ -260,7 +260,7 @@ func TestWhatGoesWrongInsideIsLoggedAndNotShown(t *testing.T) {
 		}
 		sameHeaders(t, path, a, want)
 		s.says(a, 500, "Something went wrong", "Reference:")
-		reference := regexp.MustCompile(`<code>([0-9a-f]{8})</code>`).FindStringSubmatch(a.body)
+		reference := regexp.MustCompile(`<code class="spelled">([0-9]{4}-[0-9]{4})</code>`).FindStringSubmatch(a.body)
 		if strings.Contains(a.body, "secret") || len(reference) != 2 {
 			t.Fatalf("the page shows too much or too little: %s", a.body)
 		}

@@ -23,8 +23,12 @@ type IncidentPage struct {
 	Names    map[string]string // people by id
 	Note     NoteForm
 	Answer   AnswerForm
+	Task     TaskForm
 	Wrong    parts.Wrongs
 }
+
+// TaskForm is how a task was done, as it was entered.
+type TaskForm struct{ ID, How string }
 
 // NoteForm is a note as it was entered.
 type NoteForm struct {
@@ -123,6 +127,14 @@ func (p IncidentPage) authorityCard(o incident.Obligation) parts.Card {
 		c.DueAt = *o.DueAt
 	}
 	return c
+}
+
+// how is what was entered for a task, "" for the others.
+func (p IncidentPage) how(t incident.Task) string {
+	if p.Task.ID == t.ID {
+		return p.Task.How
+	}
+	return ""
 }
 
 func (p IncidentPage) taskDue(t incident.Task) string {

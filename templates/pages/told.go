@@ -220,7 +220,7 @@ var told = map[string]func(said) words{
 		return words{says: "signed " + parts.Many(s.num("copies"), "letter", "letters"), more: "Digest " + short(s.str("digest")), mark: parts.Met}
 	},
 	"authority.filed": func(s said) words {
-		return words{says: "told " + s.str("recipient") + " (" + s.str("duty") + ")", more: strings.TrimSpace(s.at("filed_at") + " by " + s.str("channel") + " " + s.str("reference")), mark: parts.Met}
+		return words{says: "told " + s.str("recipient") + " (" + s.str("duty") + ")", more: strings.TrimSpace(s.at("filed_at") + " by " + s.str("channel") + " " + s.str("reference")), quote: s.str("receipt"), mark: parts.Met}
 	},
 	"task.opened": func(s said) words { return words{says: "opened a task: " + s.str("title")} },
 	"task.done":   func(s said) words { return words{says: "finished a task: " + s.str("title"), quote: s.str("how")} },

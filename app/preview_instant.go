@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// Move is what a fact does to one clock: it starts without From, stops without
+// To, and else moves.
+type Move struct {
+	Name    string
+	Soft    bool
+	Tenants int // 0 for a duty towards an authority
+	From    *time.Time
+	To      *time.Time
+}
+
+// Standpoint is since when we count as aware and what runs because of it.
+type Standpoint struct {
+	At      *time.Time // nil while nothing is recorded that it could follow from
+	Working []clock.Step
+	Running []PreviewLine
+}
+
+// AwarenessNow tells since when we count as aware, why, and which clocks run.
+func (a *App) AwarenessNow(ctx context.Context, by people.Person, incidentID string) (Standpoint, error) {
+	l, f, org, err := a.previewed(ctx, by, incidentID)
+	if err != nil {
+		return Standpoint{}, err
+	}
+	var out Standpoint
+	if at, working, ok := rulebook.Awareness(instantsOf(f), investigationCap(org)); ok {
+		out.At, out.Working = &at, working
+	}
+	out.Running, err = a.clocksOf(l, f, org)
+	return out, err
+}
+
+// PreviewInstant tells which clocks an instant would start, stop or move, and
+// changes nothing. It refuses what recording or settling it would refuse.
+func (a *App) PreviewInstant(ctx context.Context, by people.Person, in RecordInstant) ([]Move, error) {
+	l, f, org, err := a.previewed(ctx, by, in.IncidentID)
+	if err != nil {
+		return nil, err
+	}
+	if err := stillStands(f, in.Kind, in.Stood); err != nil {
+		return nil, err
+	}
+	before := *f
+	then := in.instant()
+	then.ID = "preview"
+	if in.Kind == incident.Aware {
+		then.Standing = incident.Settled
+		if err := notLater(f, org, in.At); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := f.Record(then, a.Now()); err != nil {
+		return nil, err
+	}
+	if in.closes() {
+		return nil, mayClose(l, &before)
+	}
+	if in.Kind != incident.Aware && !slices.Contains(anchors, in.Kind) {
+		return nil, nil
+	}
+	was, err := a.clocksOf(l, &before, org)
+	if err != nil {
+		return nil, err
+	}
+	now, err := a.clocksOf(l, f, org)
+	return moves(was, now), err
+}
+
+func (a *App) previewed(ctx context.Context, by people.Person, incidentID string) (store.Look, *incident.File, people.Organisation, error) {
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return l, nil, people.Organisation{}, err
+	}
+	f, err := l.File(incidentID)
+	if err != nil {
+		return l, nil, people.Organisation{}, err
+	}
+	org, err := l.Organisation()
+	return l, f, org, err
+}
+
+// clocksOf works out every clock that the facts start: towards customers that
+// are affected or may be, and towards authorities.
+func (a *App) clocksOf(l store.Look, f *incident.File, org people.Organisation) ([]PreviewLine, error) {
+	if !f.Running() {
+		return nil, nil
+	}
+	var p ConfirmationPreview
+	if err := a.previewLines(l, f, org, &p); err != nil {
+		return nil, err
+	}
+	out := slices.Concat(p.Running, p.Starting)
+	for _, d := range a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)) {
+		if d.Answer == rulebook.Bites && d.Clock != nil {
+			out = append(out, PreviewLine{Name: incident.Label(d.Regime) + ", to " + d.Regime.Recipient, Soft: d.Clock.Soft, StartedAt: d.Clock.StartedAt, DueAt: d.Clock.Due})
+		}
+	}
+	sortPreview(out)
+	return out, nil
+}
+
+// moves pairs the clocks that were with those that are now: what has the same
+// name and as many customers is taken to be the same clock, in their order.
+func moves(was, now []PreviewLine) []Move {
+	var out []Move
+	gone := slices.DeleteFunc(slices.Clone(was), func(x PreviewLine) bool { return slices.Contains(now, x) })
+	for _, n := range now {
+		if slices.Contains(was, n) {
+			continue
+		}
+		m := Move{Name: n.Name, Soft: n.Soft, Tenants: n.Tenants, To: &n.DueAt}
+		if i := slices.IndexFunc(gone, func(x PreviewLine) bool { return x.Name == n.Name && x.Tenants == n.Tenants }); i >= 0 {
+			from := gone[i].DueAt
+			m.From = &from
+			gone = slices.Delete(gone, i, i+1)
+		}
+		out = append(out, m)
+	}
+	for _, g := range gone {
+		out = append(out, Move{Name: g.Name, Soft: g.Soft, Tenants: g.Tenants, From: &g.DueAt})
+	}
+	return out
+}

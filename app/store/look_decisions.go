@@ -1,0 +1,21 @@
+package store
+
+import (
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/ledger"
+)
+
+// LinesOf returns the latest lines about a subject that say one of the verbs,
+// newest first.
+func (l Look) LinesOf(subject string, verbs []string, limit int) ([]ledger.Line, error) {
+	entries, err := all[ledger.Entry](Look{l.db.Limit(limit)}, "seq DESC", "subject = ? AND verb IN ?", subject, verbs)
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	return l.lines(entries)
+}
+
+// FilingOf returns the filing that met a duty towards an authority, or nil.
+func (l Look) FilingOf(obligationID string) (*incident.Filing, error) {
+	return maybe[incident.Filing](l, "recorded_at", "obligation_id = ?", obligationID)
+}
