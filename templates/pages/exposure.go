@@ -22,7 +22,7 @@ type ExposurePage struct {
 	Names    map[string]string
 	Form     DecisionForm
 	Wrong    parts.Wrongs
-	Conflict string // why a decision was not stored, "" when it was
+	Conflict []Compared // what somebody else decided meanwhile
 	Saved    string
 }
 
@@ -63,6 +63,22 @@ func DecisionOf(e incident.Exposure) DecisionForm {
 	}
 	return f
 }
+
+// CompareDecisions tells where what was entered differs from what is on record.
+func CompareDecisions(yours, now DecisionForm) []Compared {
+	affected := func(f DecisionForm) string { return orElse(involvementWords, f.Involvement) }
+	words := func(s string) string { return joined(tenant.ParseList(s)) }
+	records := func(f DecisionForm) string {
+		if f.Records == "" {
+			return "not counted"
+		}
+		return f.Records
+	}
+	return differing([]Compared{{"Affected?", affected(yours), affected(now)}, {"How do you know?", yours.Reason, now.Reason}, {"Which data?", words(yours.Data), words(now.Data)},
+		{"Encrypted?", yours.Encrypted, now.Encrypted}, {"Whose data?", words(yours.Places), words(now.Places)}, {"Records", records(yours), records(now)}})
+}
+
+var involvementWords = map[string]string{"in": "Affected", "out": "Not affected", "": "Nobody has decided"}
 
 func (p ExposurePage) path(rest string) string { return "/incidents/" + p.File.Number + rest }
 
