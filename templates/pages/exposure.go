@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
@@ -102,12 +101,9 @@ func (p ExposurePage) card(o incident.Obligation) parts.Card {
 	return c
 }
 
-// outer tells the other reading of a clock, where there is one.
-func (p ExposurePage) outer(o incident.Obligation) string {
-	if o.OuterAt == nil || o.DueAt == nil || o.OuterAt.Equal(*o.DueAt) {
-		return ""
-	}
-	return "Read strictly it is due then; read as far as it goes, " + clock.Both(*o.OuterAt, p.Zone) + ". Jobs take the earlier."
+// readFurther tells whether a clock has another reading, which ends later.
+func readFurther(o incident.Obligation) bool {
+	return o.OuterAt != nil && o.DueAt != nil && !o.OuterAt.Equal(*o.DueAt)
 }
 
 func involvementOptions() []parts.Option {
@@ -121,14 +117,14 @@ func encryptedOptions() []parts.Option {
 	return []parts.Option{{Value: "unknown", Label: "Not known"}, {Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}}
 }
 
-// contactName is whom an address belongs to, where that is on record.
-func (p ExposurePage) contactName(address string) string {
+// contact is an address, with whom it belongs to where that is on record.
+func (p ExposurePage) contact(d Delivery) string {
 	for _, c := range p.Contacts {
-		if c.Address == address {
-			return c.Name
+		if c.Address == d.Address && c.Name != "" {
+			return nth(d.Position) + " contact: " + c.Name + ", " + d.Address
 		}
 	}
-	return ""
+	return nth(d.Position) + " contact: " + d.Address
 }
 
 // answerLine is a relay's answer as it is quoted.

@@ -92,7 +92,7 @@ func (p ExposureListPage) dues() (shown []incident.Due, later string) {
 	for _, d := range all[most:] {
 		n += d.Customers
 	}
-	return all[:most], fmt.Sprintf("And %s with later dates, the last %s.", parts.Many(n, "customer", "customers"), clock.Both(all[len(all)-1].DueAt, p.Zone))
+	return all[:most], fmt.Sprintf("And %s with later dates, the last %s.", parts.Many(n, "customer", "customers"), clock.Zoned(all[len(all)-1].DueAt, p.Zone))
 }
 
 // dutiesWords counts what the affected customers raise.

@@ -278,11 +278,11 @@ func reportQuestion(p ReportPage) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<fieldset class=\"question\"><legend>Was data reached?</legend>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div class=\"question\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Choice(parts.Input{Name: "answer", Label: "Has someone without permission seen or taken Customer Data?", Hint: "Answered with yes or probably it starts the clocks of contracts. You can also answer later, on the incident’s own page.",
+		templ_7745c5c3_Err = parts.Choice(parts.Input{Name: "answer", Label: "Has someone without permission seen or taken Customer Data?", Hint: "Yes and probably start clocks. You can also leave it open, and answer later on the incident’s own page.",
 			Value: p.Form.Answer, Wrong: p.Wrong.Of("answer")}, answers()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -295,7 +295,7 @@ func reportQuestion(p ReportPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</fieldset>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
