@@ -24,13 +24,7 @@ type AccessAnswer struct {
 // AnswerAccess records the commander's answer. Yes and Probably propose the
 // instant at which we became aware; legal settles it.
 func (a *App) AnswerAccess(ctx context.Context, by people.Person, in AccessAnswer) (*incident.Instant, error) {
-	if err := by.Must(people.AnswerAccess); err != nil {
-		return nil, err
-	}
-	if !slices.Contains([]string{"yes", "probably", "not_known", "no"}, in.Answer) {
-		return nil, fault.Invalid("Answer yes, probably, not known yet, or no.").In("answer")
-	}
-	if err := incident.Plain("source", in.Source, 500); err != nil {
+	if err := checkAnswer(by, in); err != nil {
 		return nil, err
 	}
 	var out *incident.Instant
@@ -39,20 +33,39 @@ func (a *App) AnswerAccess(ctx context.Context, by people.Person, in AccessAnswe
 		if err != nil {
 			return err
 		}
-		tx.Record("access.answered", by.ID, f.Number, says{"answer": in.Answer, "at": in.At, "zone": in.Zone, "source": in.Source})
-		if in.Answer == "no" || in.Answer == "not_known" {
-			return nil
-		}
-		if prior := f.Current(incident.Aware); prior != nil {
-			return fault.Conflict("Awareness is already %s at %s. Ask legal to settle it.", prior.Standing, prior.At.Format("15:04 UTC on Mon 2 Jan 2006"))
-		}
-		out, err = a.record(tx, f, by, incident.Instant{Kind: incident.Aware, At: in.At, Zone: in.Zone, Source: in.Source, Standing: incident.Proposed})
-		if err != nil {
-			return err
-		}
-		if err := tx.Insert(out); err != nil {
-			return err
-		}
-		return a.factsChanged(tx, &f.Incident)
+		out, err = a.answerAccess(tx, f, by, in)
+		return err
 	})
+}
+
+func checkAnswer(by people.Person, in AccessAnswer) error {
+	if err := by.Must(people.AnswerAccess); err != nil {
+		return err
+	}
+	if !slices.Contains([]string{"yes", "probably", "not_known", "no"}, in.Answer) {
+		return fault.Invalid("Answer yes, probably, not known yet, or no.").In("answer")
+	}
+	return incident.Plain("source", in.Source, 500)
+}
+
+// answerAccess records an answer about an incident that this transaction holds.
+func (a *App) answerAccess(tx *store.Tx, f *incident.File, by people.Person, in AccessAnswer) (*incident.Instant, error) {
+	if in.At.After(tx.Now) {
+		return nil, fault.Invalid("%s lies in the future. Enter since when you know it.", in.At.UTC().Format("15:04 UTC on Mon 2 Jan 2006")).In("at")
+	}
+	tx.Record("access.answered", by.ID, f.Number, says{"answer": in.Answer, "at": in.At, "zone": in.Zone, "source": in.Source})
+	if in.Answer == "no" || in.Answer == "not_known" {
+		return nil, nil
+	}
+	if prior := f.Current(incident.Aware); prior != nil {
+		return nil, fault.Conflict("Awareness is already %s at %s. Ask legal to settle it.", prior.Standing, prior.At.Format("15:04 UTC on Mon 2 Jan 2006"))
+	}
+	out, err := a.record(tx, f, by, incident.Instant{Kind: incident.Aware, At: in.At, Zone: in.Zone, Source: in.Source, Standing: incident.Proposed})
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.Insert(out); err != nil {
+		return nil, err
+	}
+	return out, a.factsChanged(tx, &f.Incident)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -20,24 +21,28 @@ type Declaration struct {
 	Zone        string
 	Source      string
 	CommanderID string // "" means whoever declares
+
+	Answer *AccessAnswer // to whether Customer Data was seen or taken; nil leaves it open
 }
 
-// DeclareIncident opens an incident with its first instant, the detection.
+// DeclareIncident opens an incident with its first instant, the detection, and
+// with the answer to the question where it is known already. What was declared
+// under the same ID before is returned as it stands.
 func (a *App) DeclareIncident(ctx context.Context, by people.Person, in Declaration) (*incident.File, error) {
-	if err := by.Must(people.DeclareIncident); err != nil {
+	if err := checkDeclaration(by, in); err != nil {
 		return nil, err
-	}
-	if err := incident.Line("title", in.Title, 200); err != nil {
-		return nil, err
-	}
-	if !slices.Contains([]incident.Severity{incident.SEV1, incident.SEV2, incident.SEV3, incident.SEV4}, in.Severity) {
-		return nil, fault.Invalid("Severity is SEV1, SEV2, SEV3 or SEV4.").In("severity")
 	}
 	if in.CommanderID == "" {
 		in.CommanderID = by.ID
 	}
 	var file *incident.File
-	return file, a.Store.Tx(ctx, func(tx *store.Tx) error {
+	return file, a.Store.Tx(ctx, func(tx *store.Tx) (err error) {
+		if file, err = declaredAs(tx.Look(), in.ID); err != nil || file != nil {
+			return err
+		}
+		if err := maybeCommands(tx.Look(), by, in.CommanderID); err != nil {
+			return err
+		}
 		inc, err := newIncident(tx, by, in)
 		if err != nil {
 			return err
@@ -51,8 +56,66 @@ func (a *App) DeclareIncident(ctx context.Context, by people.Person, in Declarat
 			return err
 		}
 		tx.Record("incident.declared", by.ID, inc.Number, says{"title": inc.Title, "severity": inc.Severity, "detected_at": detected.At, "source": in.Source})
-		return tx.Insert(detected)
+		if err := tx.Insert(detected); err != nil || in.Answer == nil {
+			return err
+		}
+		_, err = a.answerAccess(tx, file, by, *in.Answer)
+		return inAnswer(err)
 	})
+}
+
+// checkDeclaration refuses what can be refused without looking at the record.
+func checkDeclaration(by people.Person, in Declaration) error {
+	if err := by.Must(people.DeclareIncident); err != nil {
+		return err
+	}
+	if err := incident.Line("title", in.Title, 200); err != nil {
+		return err
+	}
+	if !slices.Contains([]incident.Severity{incident.SEV1, incident.SEV2, incident.SEV3, incident.SEV4}, in.Severity) {
+		return fault.Invalid("Severity is SEV1, SEV2, SEV3 or SEV4.").In("severity")
+	}
+	if in.Answer == nil {
+		return nil
+	}
+	return inAnswer(checkAnswer(by, *in.Answer))
+}
+
+// declaredAs finds what was declared under an ID already.
+func declaredAs(l store.Look, id string) (*incident.File, error) {
+	if id == "" {
+		return nil, nil
+	}
+	f, err := l.File(id)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return nil, nil
+	}
+	return f, err
+}
+
+// maybeCommands refuses to give an incident to somebody who cannot confirm it.
+// Whoever declares may keep it until somebody does.
+func maybeCommands(l store.Look, by people.Person, id string) error {
+	if id == by.ID {
+		return nil
+	}
+	p, err := l.Person(id)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return fault.Invalid("There is no such person on record. Choose who commands.").In("commander")
+	}
+	if err == nil && !p.May(people.ConfirmIncident) {
+		return fault.Invalid("%s may not command: that takes the role commander. Choose somebody else.", p.Name).In("commander")
+	}
+	return err
+}
+
+// inAnswer tells what is wrong with an answer apart from what is wrong with
+// the rest of a declaration.
+func inAnswer(err error) error {
+	if f := new(fault.Fault); errors.As(err, &f) && f.Field != "" && f.Field != "answer" {
+		return f.In("answer_" + f.Field)
+	}
+	return err
 }
 
 func newIncident(tx *store.Tx, by people.Person, in Declaration) (incident.Incident, error) {

@@ -103,6 +103,10 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 	if err != nil {
 		return nil, err
 	}
+	earliest, err := a.earliests(l, files, org)
+	if err != nil {
+		return nil, err
+	}
 	for i := range out {
 		o := &out[i]
 		f := figures[o.ID]
@@ -114,10 +118,7 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 			own(&o.Groups[j], org, everybody, o.CommanderID)
 		}
 		wait(&o.Outlook, waits[o.ID])
-		if o.Outlook.Earliest, err = a.earliest(l, &o.File, org); err != nil {
-			return nil, err
-		}
-		if o.Outlook.Earliest != nil {
+		if o.Outlook.Earliest = earliest[o.ID]; o.Outlook.Earliest != nil {
 			o.Undecided = o.Outlook.Earliest.Undecided
 		}
 	}

@@ -87,20 +87,25 @@ func imported(c echo.Context) string {
 	return pages.ImportedWords(added, changed)
 }
 
-// listSent reads the file that was chosen, or else the text that was pasted.
+// listSent reads a list of customers.
 func listSent(c echo.Context) (string, error) {
 	f, err := readForm(c)
 	if err != nil {
 		return "", err
 	}
+	return sentText(c, f, "csv")
+}
+
+// sentText reads the file that was chosen, or else the text that was pasted.
+func sentText(c echo.Context, f *form, box string) (string, error) {
 	file, _, err := c.Request().FormFile("file")
 	if err != nil { // none was chosen, or the form has no place for one
-		return f.raw("csv"), nil
+		return f.raw(box), nil
 	}
 	defer func() { _ = file.Close() }() // it was read only
 	text, err := io.ReadAll(file)
 	if err != nil || len(text) > 0 {
 		return string(text), err
 	}
-	return f.raw("csv"), nil // browsers send an empty file for none
+	return f.raw(box), nil // browsers send an empty file for none
 }

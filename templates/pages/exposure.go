@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
@@ -22,7 +21,7 @@ type ExposurePage struct {
 	Names    map[string]string
 	Form     DecisionForm
 	Wrong    parts.Wrongs
-	Conflict string // why a decision was not stored, "" when it was
+	Conflict []Compared // what somebody else decided meanwhile
 	Saved    string
 }
 
@@ -64,6 +63,22 @@ func DecisionOf(e incident.Exposure) DecisionForm {
 	return f
 }
 
+// CompareDecisions tells where what was entered differs from what is on record.
+func CompareDecisions(yours, now DecisionForm) []Compared {
+	affected := func(f DecisionForm) string { return orElse(involvementWords, f.Involvement) }
+	words := func(s string) string { return joined(tenant.ParseList(s)) }
+	records := func(f DecisionForm) string {
+		if f.Records == "" {
+			return "not counted"
+		}
+		return f.Records
+	}
+	return differing([]Compared{{"Affected?", affected(yours), affected(now)}, {"How do you know?", yours.Reason, now.Reason}, {"Which data?", words(yours.Data), words(now.Data)},
+		{"Encrypted?", yours.Encrypted, now.Encrypted}, {"Whose data?", words(yours.Places), words(now.Places)}, {"Records", records(yours), records(now)}})
+}
+
+var involvementWords = map[string]string{"in": "Affected", "out": "Not affected", "": "Nobody has decided"}
+
 func (p ExposurePage) path(rest string) string { return "/incidents/" + p.File.Number + rest }
 
 func (p ExposurePage) decides() bool {
@@ -86,12 +101,9 @@ func (p ExposurePage) card(o incident.Obligation) parts.Card {
 	return c
 }
 
-// outer tells the other reading of a clock, where there is one.
-func (p ExposurePage) outer(o incident.Obligation) string {
-	if o.OuterAt == nil || o.DueAt == nil || o.OuterAt.Equal(*o.DueAt) {
-		return ""
-	}
-	return "Read strictly it is due then; read as far as it goes, " + clock.Both(*o.OuterAt, p.Zone) + ". Jobs take the earlier."
+// readFurther tells whether a clock has another reading, which ends later.
+func readFurther(o incident.Obligation) bool {
+	return o.OuterAt != nil && o.DueAt != nil && !o.OuterAt.Equal(*o.DueAt)
 }
 
 func involvementOptions() []parts.Option {
@@ -105,14 +117,14 @@ func encryptedOptions() []parts.Option {
 	return []parts.Option{{Value: "unknown", Label: "Not known"}, {Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}}
 }
 
-// contactName is whom an address belongs to, where that is on record.
-func (p ExposurePage) contactName(address string) string {
+// contact is an address, with whom it belongs to where that is on record.
+func (p ExposurePage) contact(d Delivery) string {
 	for _, c := range p.Contacts {
-		if c.Address == address {
-			return c.Name
+		if c.Address == d.Address && c.Name != "" {
+			return nth(d.Position) + " contact: " + c.Name + ", " + d.Address
 		}
 	}
-	return ""
+	return nth(d.Position) + " contact: " + d.Address
 }
 
 // answerLine is a relay's answer as it is quoted.
