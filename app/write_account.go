@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -13,10 +14,12 @@ import (
 	"github.com/flowchestra/tocsin/app/store"
 )
 
-// WriteAccount is what customers are told in words, in one language.
+// WriteAccount is what customers are told in words, in one language. Seen is
+// the version of the words as they were read, 0 where there were none.
 type WriteAccount struct {
 	IncidentID   string
 	Language     string
+	Seen         int
 	Data         string
 	WhatHappened string
 	WhatWeDid    string
@@ -25,8 +28,12 @@ type WriteAccount struct {
 	NextUpdateAt *time.Time
 }
 
+// MostAccountWords bounds each of the texts, in characters.
+const MostAccountWords = 5000
+
 // WriteAccount writes or replaces the words of one language. Letters that
-// nobody has edited by hand follow.
+// nobody has edited by hand follow. Conflict when somebody saved since they
+// were read.
 func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccount) error {
 	if err := by.Must(people.DraftNotices); err != nil {
 		return err
@@ -34,11 +41,8 @@ func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccoun
 	if !slices.Contains(notice.Languages, in.Language) {
 		return fault.Invalid("Letters are written in %s. Give the words in one of these.", strings.Join(notice.Languages, ", ")).In("language")
 	}
-	for field, s := range map[string]string{"data": in.Data, "what_happened": in.WhatHappened, "what_we_did": in.WhatWeDid,
-		"what_you_can_do": in.WhatYouCanDo, "unknown": in.Unknown} {
-		if err := incident.Plain(field, s, 5000); err != nil {
-			return err
-		}
+	if err := in.plain(); err != nil {
+		return err
 	}
 	return a.Store.Tx(ctx, func(tx *store.Tx) error {
 		f, err := tx.LockFile(in.IncidentID)
@@ -50,6 +54,9 @@ func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccoun
 			return err
 		}
 		row, known := have[in.Language]
+		if row.Version != in.Seen {
+			return fault.Conflict("Somebody saved these words while you wrote. Look at theirs beside yours, then save again.")
+		}
 		if !known {
 			if row.ID, err = newID(); err != nil {
 				return err
@@ -65,4 +72,19 @@ func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccoun
 		}
 		return a.factsChanged(tx, &f.Incident)
 	})
+}
+
+// plain refuses words that nobody could read, and names every text at fault.
+func (in WriteAccount) plain() error {
+	var faults fault.Many
+	for _, text := range []struct{ field, words string }{{"data", in.Data}, {"what_happened", in.WhatHappened}, {"what_we_did", in.WhatWeDid},
+		{"what_you_can_do", in.WhatYouCanDo}, {"unknown", in.Unknown}} {
+		var f *fault.Fault
+		if err := incident.Plain(text.field, text.words, MostAccountWords); errors.As(err, &f) {
+			faults = append(faults, f)
+		} else if err != nil {
+			return err
+		}
+	}
+	return faults.Err()
 }

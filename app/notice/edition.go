@@ -49,6 +49,12 @@ func (e *Edition) Approve(by, digest string, copies []Copy, prior *Approval) err
 	if err := e.Intact(copies); err != nil {
 		return err
 	}
+	return e.MaySign(by, copies)
+}
+
+// MaySign refuses whoever changed a letter of the edition last or submitted it:
+// nobody signs alone. Forbidden says which of both.
+func (e *Edition) MaySign(by string, copies []Copy) error {
 	for i := range copies {
 		if copies[i].AuthorID == by {
 			return fault.Forbidden("You changed a letter in this wave last. Somebody else from legal must sign it.")

@@ -40,3 +40,12 @@ type Frozen struct {
 	SignedAt   *time.Time
 	SignedBy   string
 }
+
+// Tally counts a notice's letters that are due at one instant, in one language
+// and at one step.
+type Tally struct {
+	DueAt    *time.Time // nil for none
+	Language string
+	Step     Step
+	Letters  int
+}

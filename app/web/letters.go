@@ -1,6 +1,72 @@
 package web
 
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
 // letters are the pages of what customers are told: written, put before legal, signed, handed over.
 func (s *server) letters() []route {
-	return nil
+	return []route{
+		{get, "/incidents/:number/account/:language", people.ReadIncidents, s.account},
+		{post, "/incidents/:number/account/:language", people.DraftNotices, s.writeAccount},
+		{get, "/notices/:id", people.ReadIncidents, s.notice},
+		{get, "/notices/:id/drafts/:draft", people.ReadIncidents, s.draft},
+		{get, "/notices/:id/drafts/:draft/html", people.ReadIncidents, s.draftHTML},
+		{post, "/notices/:id/drafts/:draft", people.DraftNotices, s.editDraft},
+		{get, "/notices/:id/waves", people.SubmitNotices, s.checkWave},
+		{post, "/notices/:id/waves", people.SubmitNotices, s.submitWave},
+		{get, "/notices/:id/deliveries", people.ReadIncidents, s.deliveries},
+		{get, "/editions/:id", people.ReadIncidents, s.edition},
+		{get, "/editions/:id/copies/:copy", people.ReadIncidents, s.copy},
+		{get, "/editions/:id/copies/:copy/html", people.ReadIncidents, s.copyHTML},
+		{get, "/editions/:id/signature", people.ApproveNotices, s.checkSignature},
+		{post, "/editions/:id/approval", people.ApproveNotices, s.approve},
+		{get, "/signing", people.ReadIncidents, s.signing},
+	}
+}
+
+// letterPages is what every page about letters begins with: the notice, its
+// incident and what people are called.
+type letterPages struct {
+	look   store.Look
+	notice notice.Notice
+	file   incident.File
+	org    people.Organisation
+	names  map[string]string
+}
+
+func (s *server) lettersOf(c echo.Context, noticeID string) (b letterPages, err error) {
+	if b.look, err = s.look(c, by(c)); err != nil {
+		return b, err
+	}
+	if b.notice, err = b.look.Notice(noticeID); err != nil {
+		return b, err
+	}
+	f, err := b.look.File(b.notice.IncidentID)
+	if err != nil {
+		return b, err
+	}
+	b.file = *f
+	if b.org, err = b.look.Organisation(); err != nil {
+		return b, err
+	}
+	b.names, err = namesOf(b.look)
+	return b, err
+}
+
+// cursor is where a list goes on; what cannot be one begins it.
+func cursor(c echo.Context) string {
+	after := c.QueryParam("after")
+	if len(after) > 200 || !utf8.ValidString(after) || strings.Contains(after, "\x00") {
+		return ""
+	}
+	return after
 }

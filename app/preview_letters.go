@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// PreviewWave returns the letters that putting a wave before legal would
+// freeze, in the order of their customers. Invalid when none is left.
+func (a *App) PreviewWave(ctx context.Context, by people.Person, in SubmitNotice) ([]notice.Draft, error) {
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	n, err := l.Notice(in.NoticeID)
+	if err != nil {
+		return nil, err
+	}
+	return a.waveDrafts(l, n, in.DueAt)
+}
+
+// PreviewDraft dresses a draft as it would look if it were frozen now. Merge
+// fields without a value stay as they are.
+func (a *App) PreviewDraft(ctx context.Context, by people.Person, d notice.Draft) (notice.Dressed, error) {
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return notice.Dressed{}, err
+	}
+	return a.dressDraft(l, d)
+}
+
+func (a *App) dressDraft(l store.Look, d notice.Draft) (notice.Dressed, error) {
+	n, err := l.Notice(d.NoticeID)
+	if err != nil {
+		return notice.Dressed{}, err
+	}
+	org, err := l.Organisation()
+	if err != nil {
+		return notice.Dressed{}, err
+	}
+	return a.Dress(notice.Letter{Language: d.Language, Subject: d.Subject, Body: d.Body, Organisation: org.Name, Reference: n.Reference})
+}

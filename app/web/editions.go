@@ -1,0 +1,219 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app/tenant"
+	"github.com/flowchestra/tocsin/templates/pages"
+)
+
+// copiesPerPage is how many of a wave's letters one page lists.
+const copiesPerPage = 50
+
+// edition is legal's desk for one wave.
+func (s *server) edition(c echo.Context) error {
+	page, err := s.editionPage(c)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Security-Policy", policyFraming)
+	return s.show(c, http.StatusOK, pages.Edition(*page))
+}
+
+func (s *server) editionPage(c echo.Context) (*pages.EditionPage, error) {
+	f := s.frame(c, "")
+	f.Here, f.Wide = "/signing", true
+	l, err := s.look(c, by(c))
+	if err != nil {
+		return nil, err
+	}
+	e, err := l.Edition(param(c, "id"))
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.lettersOf(c, e.NoticeID)
+	if err != nil {
+		return nil, err
+	}
+	f.Live = b.file.Number
+	p := &pages.EditionPage{Frame: f, File: b.file, Notice: b.notice, Edition: e, Names: b.names, Hold: b.org.Hold(), After: cursor(c)}
+	if err := fillEdition(b, p); err != nil {
+		return nil, err
+	}
+	p.Opened = openedOf(c, p.Copies)
+	p.Title = pages.EditionTitle(*p)
+	return p, nil
+}
+
+// fillEdition reads what was frozen, whom it goes to and what became of it.
+func fillEdition(b letterPages, p *pages.EditionPage) (err error) {
+	l, e := b.look, p.Edition
+	if p.Wave, err = l.Wave(e.WaveID); err != nil {
+		return err
+	}
+	if p.Copies, err = l.Copies(e.ID); err != nil {
+		return err
+	}
+	if p.Signed, err = l.Approval(e.ID); err != nil {
+		return err
+	}
+	if p.Tenants, err = l.TenantsByID(tenantsOf(p.Copies)); err != nil {
+		return err
+	}
+	p.Compared = notice.Compare(p.Copies)
+	inOrderOfReference(p.Copies, p.Tenants)
+	if err := lookAtThese(b, p); err != nil {
+		return err
+	}
+	if p.Wave.DueAt != nil {
+		signBy := clock.SignBy(*p.Wave.DueAt, b.org.Sending(), b.org.Margin())
+		p.SignBy = &signBy
+		if p.Duty, err = l.DutyDue(e.IncidentID, *p.Wave.DueAt); err != nil {
+			return err
+		}
+	}
+	states, err := l.HandedOver([]string{e.ID})
+	if err != nil {
+		return err
+	}
+	p.States = states[e.ID]
+	pageOfCopies(p)
+	if err := whoSigns(b, p); err != nil {
+		return err
+	}
+	return sinceBefore(l, p)
+}
+
+func tenantsOf(copies []notice.Copy) []string {
+	out := make([]string, len(copies))
+	for i := range copies {
+		out[i] = copies[i].TenantID
+	}
+	return out
+}
+
+func inOrderOfReference(copies []notice.Copy, tenants map[string]tenant.Tenant) {
+	slices.SortFunc(copies, func(x, y notice.Copy) int {
+		return cmp.Compare(tenants[x.TenantID].Reference, tenants[y.TenantID].Reference)
+	})
+}
+
+// pageOfCopies takes the page after a customer's reference.
+func pageOfCopies(p *pages.EditionPage) {
+	at := 0
+	for at < len(p.Copies) && p.Tenants[p.Copies[at].TenantID].Reference <= p.After {
+		at++
+	}
+	p.Rows = p.Copies[at:]
+	if len(p.Rows) > copiesPerPage {
+		p.Rows = p.Rows[:copiesPerPage]
+		p.Next = p.Tenants[p.Rows[copiesPerPage-1].TenantID].Reference
+	}
+}
+
+// whoSigns says who wrote, who may sign, and whether the viewer may.
+func whoSigns(b letterPages, p *pages.EditionPage) error {
+	accounts, err := b.look.Accounts(p.Edition.IncidentID)
+	if err != nil {
+		return err
+	}
+	for _, group := range p.Compared {
+		if name := b.names[accounts[group.Language].AuthorID]; name != "" && !slices.Contains(p.Authors, name) {
+			p.Authors = append(p.Authors, name)
+		}
+	}
+	for i := range p.Copies {
+		if name := b.names[p.Copies[i].AuthorID]; name != "" && !slices.Contains(p.Authors, name) {
+			p.Authors = append(p.Authors, name)
+		}
+	}
+	everybody, err := b.look.People()
+	for _, who := range legalFirst(everybody) {
+		refusal := p.Edition.MaySign(who.ID, p.Copies)
+		if who.May(people.ApproveNotices) && refusal == nil {
+			p.Signers = append(p.Signers, who)
+		}
+		if who.ID == p.Viewer.ID && refusal != nil {
+			p.Refusal = refusal.Error()
+		}
+	}
+	return err
+}
+
+// sinceBefore compares the wave's edition with the one before it.
+func sinceBefore(l store.Look, p *pages.EditionPage) error {
+	all, err := l.Editions(p.Edition.WaveID)
+	if err != nil {
+		return err
+	}
+	var before *notice.Edition
+	for i := range all {
+		if all[i].Number == p.Edition.Number-1 {
+			before = &all[i]
+		}
+	}
+	if last := all[len(all)-1]; last.ID != p.Edition.ID {
+		p.Newer = &last
+	}
+	if before == nil {
+		return nil
+	}
+	was, err := l.Copies(before.ID)
+	if err != nil {
+		return err
+	}
+	tenants, err := l.TenantsByID(tenantsOf(was))
+	if err != nil {
+		return err
+	}
+	p.Before = pages.Changed(*before, was, p.Copies, p.Compared, func(id string) string {
+		if t, ok := p.Tenants[id]; ok {
+			return t.Name
+		}
+		return tenants[id].Name
+	})
+	return nil
+}
+
+// copy shows one frozen letter.
+func (s *server) copy(c echo.Context) error {
+	p, err := s.editionPage(c)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(p.Copies, func(x notice.Copy) bool { return x.ID == param(c, "copy") })
+	if at < 0 {
+		return fault.NotFound("This letter is not part of edition %d. Look it up in the edition's list.", p.Edition.Number)
+	}
+	page := pages.OneCopyOf(*p, at)
+	s.opens(c, p.Edition.ID, page.Copy.ID)
+	c.Response().Header().Set("Content-Security-Policy", policyFraming)
+	return s.show(c, http.StatusOK, pages.OneCopy(page))
+}
+
+// copyHTML is a frozen letter's own HTML, for the frames that show it. Nothing
+// in it may run, ask or lead anywhere.
+func (s *server) copyHTML(c echo.Context) error {
+	l, err := s.look(c, by(c))
+	if err != nil {
+		return err
+	}
+	x, err := l.Copy(param(c, "copy"))
+	if err != nil {
+		return err
+	}
+	if x.EditionID != param(c, "id") {
+		return fault.NotFound("This letter is not part of that edition.")
+	}
+	c.Response().Header().Set("Content-Security-Policy", policyFramed)
+	return write(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, []byte(x.HTML))
+}

@@ -1,0 +1,161 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/templates/pages"
+)
+
+// lastSigned is how many signed waves the list remembers.
+const lastSigned = 20
+
+// signing lists everything that waits for a signature.
+func (s *server) signing(c echo.Context) error {
+	f := s.frame(c, "Signing")
+	f.Here, f.Live = "/signing", "*"
+	l, err := s.look(c, by(c))
+	if err != nil {
+		return err
+	}
+	page := pages.SigningPage{Frame: f}
+	if page.Names, err = namesOf(l); err != nil {
+		return err
+	}
+	if err := fillSigning(l, &page); err != nil {
+		return err
+	}
+	return s.show(c, http.StatusOK, pages.Signing(page))
+}
+
+func fillSigning(l store.Look, p *pages.SigningPage) error {
+	waiting, err := l.AllUnsigned()
+	if err != nil {
+		return err
+	}
+	signed, err := l.LastSigned(lastSigned)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, a := range signed {
+		ids = append(ids, a.EditionID)
+	}
+	editions, err := l.EditionsByID(ids)
+	if err != nil {
+		return err
+	}
+	states, err := l.HandedOver(ids)
+	if err != nil {
+		return err
+	}
+	for _, e := range waiting {
+		p.Waiting = append(p.Waiting, pages.ToSign{Edition: e})
+	}
+	for _, a := range signed {
+		p.Signed = append(p.Signed, pages.ToSign{Edition: editions[a.EditionID], Signed: &a, States: states[a.EditionID]})
+	}
+	if err := about(l, p.Waiting, p.Signed); err != nil {
+		return err
+	}
+	slices.SortStableFunc(p.Waiting, func(a, b pages.ToSign) int { return firstSigned(a).Compare(firstSigned(b)) })
+	return nil
+}
+
+// firstSigned is when a wave must be signed; one without a deadline comes last.
+func firstSigned(w pages.ToSign) time.Time {
+	if w.SignBy == nil {
+		return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return *w.SignBy
+}
+
+// about adds which incidents the waves are about and when they are due.
+func about(l store.Look, lists ...[]pages.ToSign) error {
+	org, err := l.Organisation()
+	if err != nil {
+		return err
+	}
+	var incidents, waves []string
+	for _, list := range lists {
+		for _, w := range list {
+			incidents, waves = append(incidents, w.Edition.IncidentID), append(waves, w.Edition.WaveID)
+		}
+	}
+	named, err := l.IncidentsByID(incidents)
+	if err != nil {
+		return err
+	}
+	due, err := l.WavesByID(waves)
+	if err != nil {
+		return err
+	}
+	starts, err := l.WaveStarts(waves)
+	if err != nil {
+		return err
+	}
+	for _, list := range lists {
+		for i := range list {
+			w := &list[i]
+			w.Incident, w.DueAt, w.StartAt = named[w.Edition.IncidentID], due[w.Edition.WaveID].DueAt, starts[w.Edition.WaveID]
+			if w.DueAt != nil {
+				at := clock.SignBy(*w.DueAt, org.Sending(), org.Margin())
+				w.SignBy = &at
+			}
+		}
+	}
+	return nil
+}
+
+// checkSignature shows what a signature covers and what it starts.
+func (s *server) checkSignature(c echo.Context) error {
+	p, err := s.signaturePage(c)
+	if err != nil {
+		return err
+	}
+	return s.show(c, http.StatusOK, pages.Signature(*p))
+}
+
+func (s *server) signaturePage(c echo.Context) (*pages.EditionPage, error) {
+	p, err := s.editionPage(c)
+	if err != nil {
+		return nil, err
+	}
+	p.Live, p.Wide = "", false
+	p.Title = "Check and sign"
+	return p, nil
+}
+
+// approve signs what was read. Whoever finds it signed, stale or changed is
+// shown what stands now.
+func (s *server) approve(c echo.Context) error {
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	id := param(c, "id")
+	_, err = s.App.ApproveNotice(c.Request().Context(), by(c), app.ApproveNotice{EditionID: id, Digest: f.get("digest")})
+	if err == nil {
+		return seeOther(c, "/editions/"+id)
+	}
+	kind := fault.KindOf(err)
+	if kind != fault.KindConflict && kind != fault.KindForbidden {
+		return err
+	}
+	p, readErr := s.signaturePage(c)
+	if readErr != nil {
+		return readErr
+	}
+	if p.Signed != nil && p.Signed.SignedBy == by(c).ID && p.Signed.Digest == f.get("digest") { // it was sent twice
+		return seeOther(c, "/editions/"+id)
+	}
+	p.Title, p.Moved = "Error: "+p.Title, err.Error()
+	return s.show(c, statuses[kind], pages.Signature(*p))
+}

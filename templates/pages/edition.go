@@ -1,0 +1,337 @@
+package pages
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/tenant"
+	"github.com/flowchestra/tocsin/templates/parts"
+)
+
+// EditionPage is legal's desk for one wave: what is signed, each base once,
+// then what varies, then what must be looked at by itself.
+type EditionPage struct {
+	parts.Frame
+	File     incident.File
+	Notice   notice.Notice
+	Wave     notice.Wave
+	Edition  notice.Edition
+	Copies   []notice.Copy
+	Compared []notice.Compared
+	Outliers []notice.Outlier
+	Crowds   []string // what too many letters share to stand out by it
+	Tenants  map[string]tenant.Tenant
+	Names    map[string]string
+	Authors  []string             // names of whoever wrote the words
+	Duty     *incident.Obligation // why it is due then; nil without a deadline
+	SignBy   *time.Time
+	Hold     time.Duration
+	Signers  []people.Person // who may sign in law: their role, and neither author nor submitter
+	Signed   *notice.Approval
+	Refusal  string // why this viewer may not sign, "" when they may
+	States   map[notice.State]int
+	Newer    *notice.Edition // the latest of the wave, where this is not it
+	Before   *Since
+	Rows     []notice.Copy // one page of copies
+	Next     string
+	After    string
+	Opened   map[string]bool // copies that this viewer has opened here
+	Moved    string          // why a signature was not taken, "" when none was refused
+}
+
+// Since is what changed from the wave's edition before.
+type Since struct {
+	Edition notice.Edition
+	Added   []string // names of customers
+	Removed []string
+	Changed int // letters that say something else
+	Words   []Reworded
+}
+
+// Reworded is one language's base before and now.
+type Reworded struct{ Language, Old, New string }
+
+func (p EditionPage) path(rest string) string { return "/editions/" + p.Edition.ID + rest }
+
+// copyPath is one frozen letter's own address.
+func copyPath(c notice.Copy) string { return "/editions/" + c.EditionID + "/copies/" + c.ID }
+
+func (p EditionPage) tenant(c notice.Copy) string { return p.Tenants[c.TenantID].Name }
+
+func (p EditionPage) name(id string) string {
+	if n, ok := p.Names[id]; ok {
+		return n
+	}
+	return "Tocsin"
+}
+
+// waits tells whether the edition can be signed by somebody.
+func (p EditionPage) waits() bool { return p.Signed == nil && p.Edition.VoidedAt == nil }
+
+func (p EditionPage) heading() string {
+	switch n := parts.Count(p.Edition.Copies); {
+	case p.Signed != nil:
+		return "The wave of " + n + ", signed"
+	case p.Edition.VoidedAt != nil:
+		return fmt.Sprintf("Edition %d is stale", p.Edition.Number)
+	default:
+		return "Sign the wave of " + n
+	}
+}
+
+func (p EditionPage) mayAct() bool { return p.Viewer.May(people.ApproveNotices) }
+
+// languages counts the letters: "166 English, 11 German".
+func (p EditionPage) languages() string {
+	var out []string
+	for _, c := range p.Compared {
+		out = append(out, parts.Count(c.Copies)+" "+LanguageWords(c.Language))
+	}
+	return strings.Join(out, ", ")
+}
+
+// leaves is when the first letter of a signed edition goes.
+func (p EditionPage) leaves() time.Time { return p.Signed.SignedAt.Add(p.Hold) }
+
+func (p EditionPage) handed() int {
+	n := 0
+	for _, k := range p.States {
+		n += k
+	}
+	return n
+}
+
+// unopened are the outliers that this viewer has not opened.
+func (p EditionPage) unopened() []notice.Outlier {
+	var out []notice.Outlier
+	for _, o := range p.Outliers {
+		if !p.Opened[o.Copy.ID] {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// who lists names: "Lena", "Lena or Jonas".
+func who(all []people.Person) string {
+	names := make([]string, len(all))
+	for i := range all {
+		names[i] = all[i].Name
+	}
+	return listOf(names, "or")
+}
+
+// listOf joins words: "a, b and c".
+func listOf(words []string, and string) string {
+	switch n := len(words); n {
+	case 0:
+		return "nobody"
+	case 1:
+		return words[0]
+	default:
+		return strings.Join(words[:n-1], ", ") + " " + and + " " + words[n-1]
+	}
+}
+
+// spotName calls a place at which letters differ by what stands there.
+func (p EditionPage) spotName(group notice.Compared, s notice.Spot) string {
+	if strings.Trim(s.Base, ".,;:()") == p.tenant(group.Base) {
+		return "The customer’s name"
+	}
+	before := strings.TrimPrefix(s.Before, "- ")
+	if label, _, ok := strings.Cut(before, ":"); ok && len(label) < 60 {
+		return label
+	}
+	if words := strings.Fields(before); len(words) > 0 {
+		return "What follows “" + strings.Join(words[max(0, len(words)-4):], " ") + "”"
+	}
+	if s.Under == "" {
+		return "The opening"
+	}
+	return "Under “" + s.Under + "”"
+}
+
+// spotWords is what a place says, with the words around it cut short.
+func spotBefore(s notice.Spot) string {
+	words := strings.Fields(s.Before)
+	if len(words) > 8 {
+		return "… " + strings.Join(words[len(words)-8:], " ")
+	}
+	return strings.Join(words, " ")
+}
+
+func spotAfter(s notice.Spot) string {
+	words := strings.Fields(s.After)
+	if len(words) > 6 {
+		return strings.Join(words[:6], " ") + " …"
+	}
+	return strings.Join(words, " ")
+}
+
+// differs says in one sentence in what letters of one language differ.
+func (p EditionPage) differs(group notice.Compared) string {
+	rest := group.Copies - 1 - len(group.Apart)
+	if len(group.Spots) == 0 {
+		return "The other " + parts.Many(rest, "letter says", "letters say") + " the same, word for word."
+	}
+	var out []string
+	for _, s := range group.Spots {
+		n := p.spotName(group, s)
+		if n = strings.ToLower(n[:1]) + n[1:]; !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	if rest == 1 {
+		return "The other letter differs only in: " + listOf(out, "and") + "."
+	}
+	return "The other " + parts.Count(rest) + " letters differ only in: " + listOf(out, "and") + "."
+}
+
+const mostValues = 5
+
+// someValues are a few of what letters say at one place; moreValues counts the
+// rest.
+func someValues(s notice.Spot) []string { return s.Values[:min(mostValues, len(s.Values))] }
+
+func moreValues(s notice.Spot) int { return max(0, len(s.Values)-mostValues) }
+
+func orNothing(s string) string {
+	if s == "" {
+		return "(nothing)"
+	}
+	return s
+}
+
+// EditionTitle names the page, with what is left first while it waits.
+func EditionTitle(p EditionPage) string {
+	if p.waits() && p.SignBy != nil && p.SignBy.After(p.Now) {
+		return clock.Span(p.SignBy.Sub(p.Now)) + " · " + p.heading()
+	}
+	return p.heading()
+}
+
+// Changed tells what an edition says that the wave's edition before did not.
+func Changed(before notice.Edition, was, now []notice.Copy, compared []notice.Compared, name func(tenantID string) string) *Since {
+	out := &Since{Edition: before}
+	then := map[string]notice.Copy{}
+	for _, c := range was {
+		then[c.TenantID] = c
+	}
+	for _, c := range now {
+		old, had := then[c.TenantID]
+		switch {
+		case !had:
+			out.Added = append(out.Added, name(c.TenantID))
+		case old.Digest != c.Digest:
+			out.Changed++
+		}
+		delete(then, c.TenantID)
+	}
+	for _, c := range was {
+		if _, gone := then[c.TenantID]; gone {
+			out.Removed = append(out.Removed, name(c.TenantID))
+		}
+	}
+	for _, group := range compared {
+		for _, c := range was {
+			if c.TenantID == group.Base.TenantID && c.Text != group.Base.Text {
+				out.Words = append(out.Words, Reworded{group.Language, c.Text, group.Base.Text})
+			}
+		}
+	}
+	return out
+}
+
+// says counts what changed.
+func (s Since) says() string {
+	var out []string
+	if s.Changed > 0 {
+		out = append(out, parts.Many(s.Changed, "letter says", "letters say")+" something else.")
+	}
+	for _, n := range []struct {
+		names []string
+		words string
+	}{{s.Added, "Added"}, {s.Removed, "Taken out"}} {
+		if len(n.names) > 0 {
+			shown := n.names[:min(8, len(n.names))]
+			more := ""
+			if len(n.names) > len(shown) {
+				more = " and " + parts.Count(len(n.names)-len(shown)) + " more"
+			}
+			out = append(out, n.words+": "+strings.Join(shown, ", ")+more+".")
+		}
+	}
+	if len(out) == 0 {
+		return "Nothing changed: the same letters, word for word."
+	}
+	return strings.Join(out, " ")
+}
+
+// nextOf is the query of a list's next page.
+func nextOf(after string) string { return "?after=" + url.QueryEscape(after) }
+
+// card is the wave's clock.
+func (p EditionPage) card() parts.Card {
+	o := p.Duty
+	c := parts.Card{Title: parts.Many(p.Edition.Copies, "customer", "customers") + " to be told", Now: p.Now, DueAt: *p.Wave.DueAt, Zone: p.Zone, SignBy: p.SignBy,
+		Soft: o.Soft, Because: o.Because, Working: o.Working, Level: 2}
+	if o.StartedAt != nil {
+		c.StartedAt = *o.StartedAt
+	}
+	return c
+}
+
+// state is how urgent the signature is.
+func (p EditionPage) state() parts.State {
+	if p.SignBy == nil || p.Duty == nil || p.Duty.StartedAt == nil {
+		return parts.Running
+	}
+	return parts.StateAt(p.Now, *p.Duty.StartedAt, *p.SignBy)
+}
+
+func (p EditionPage) waitsFor() string {
+	return "Waits for " + who(p.Signers) + ", " + clock.Span(max(0, p.Now.Sub(p.Edition.FrozenAt))) + " so far."
+}
+
+// arrived says what became of the letters.
+func (p EditionPage) arrived() string {
+	out := []string{parts.Count(p.States[notice.Accepted]) + " of " + parts.Many(p.handed(), "letter", "letters") + " accepted"}
+	for _, s := range []struct {
+		state notice.State
+		words string
+	}{{notice.Deferred, "deferred"}, {notice.Uncertain, "in doubt"}, {notice.Refused, "refused"}, {notice.Bounced, "came back"}} {
+		if n := p.States[s.state]; n > 0 {
+			out = append(out, parts.Count(n)+" "+s.words)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// holdWords is how long a signed wave waits: "60 s", "5 m".
+func (p EditionPage) holdWords() string {
+	if p.Hold < 2*time.Minute {
+		return fmt.Sprintf("%d s", p.Hold/time.Second)
+	}
+	return clock.Span(p.Hold)
+}
+
+// alsoSign says who else could sign it.
+func (p EditionPage) alsoSign() string {
+	var others []people.Person
+	for _, s := range p.Signers {
+		if s.ID != p.Viewer.ID {
+			others = append(others, s)
+		}
+	}
+	if len(others) == 0 {
+		return "Nobody else on record may sign it."
+	}
+	return who(others) + " may sign it, too; one signature is enough."
+}

@@ -1,0 +1,290 @@
+package pages
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/clock"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/tenant"
+	"github.com/flowchestra/tocsin/templates/parts"
+)
+
+// NoticePage is one notice: its waves and its letters.
+type NoticePage struct {
+	parts.Frame
+	File     incident.File
+	Notice   notice.Notice
+	Waves    []*WaveCard
+	Outliers []notice.Outlier // among letters that are not before legal; of their drafts
+	Crowds   []string
+	Rows     []notice.Draft
+	Ways     map[string]notice.Way
+	Tenants  map[string]tenant.Tenant
+	Names    map[string]string
+	After    string
+	Next     string
+	Saved    string
+}
+
+// WaveCard is one wave: the letters of a notice that are due together.
+type WaveCard struct {
+	DueAt    *time.Time
+	SignBy   *time.Time
+	Duty     *incident.Obligation // why it is due then, as one example
+	Tallies  []notice.Tally
+	Editions []WaveEdition // that stand, first to last
+	Missing  []Missing
+}
+
+// WaveEdition is what was frozen of a wave and stands.
+type WaveEdition struct {
+	Edition notice.Edition
+	Signed  *notice.Approval
+	States  map[notice.State]int
+}
+
+// Missing is a fact that letters in a language lack.
+type Missing struct {
+	Field    string
+	Language string
+	Letters  int
+	Draft    notice.Draft // one of them
+}
+
+// Known returns the wave with a deadline, or nil.
+func (p *NoticePage) Known(due *time.Time) *WaveCard {
+	for _, w := range p.Waves {
+		if w.DueAt == nil && due == nil || w.DueAt != nil && due != nil && w.DueAt.Equal(*due) {
+			return w
+		}
+	}
+	return nil
+}
+
+// Wave returns the wave with a deadline, and adds it where there is none.
+func (p *NoticePage) Wave(due *time.Time) *WaveCard {
+	if w := p.Known(due); w != nil {
+		return w
+	}
+	w := &WaveCard{DueAt: due}
+	p.Waves = append(p.Waves, w)
+	return w
+}
+
+// Lacks counts what a letter of the wave lacks.
+func (w *WaveCard) Lacks(d notice.Draft) {
+	for _, field := range d.OpenFields() {
+		at := slices.IndexFunc(w.Missing, func(m Missing) bool { return m.Field == field && m.Language == d.Language })
+		if at < 0 {
+			w.Missing = append(w.Missing, Missing{Field: field, Language: d.Language, Draft: d})
+			at = len(w.Missing) - 1
+		}
+		w.Missing[at].Letters++
+	}
+}
+
+func (w WaveCard) at(step notice.Step) int {
+	n := 0
+	for _, t := range w.Tallies {
+		if t.Step == step {
+			n += t.Letters
+		}
+	}
+	return n
+}
+
+func (w WaveCard) letters() int {
+	n := 0
+	for _, t := range w.Tallies {
+		n += t.Letters
+	}
+	if n == 0 { // what they were due by has moved since they were signed
+		for _, e := range w.Editions {
+			n += e.Edition.Copies
+		}
+	}
+	return n
+}
+
+// open is how many letters are not before legal.
+func (w WaveCard) open() int { return w.at(notice.Drafted) }
+
+// Waiting is the edition that waits for a signature, or nil.
+func (w WaveCard) Waiting() *notice.Edition {
+	for i := range w.Editions {
+		if w.Editions[i].Signed == nil {
+			return &w.Editions[i].Edition
+		}
+	}
+	return nil
+}
+
+// languages counts letters by language: "166 English, 11 German".
+func (w WaveCard) languages() string {
+	count := map[string]int{}
+	for _, t := range w.Tallies {
+		count[t.Language] += t.Letters
+	}
+	return byLanguage(count)
+}
+
+func byLanguage(count map[string]int) string {
+	var out []string
+	for _, l := range notice.Languages {
+		if n := count[l]; n > 0 {
+			out = append(out, parts.Count(n)+" "+LanguageWords(l))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// dueValue is the wave's deadline in an address, "" for none.
+func (w WaveCard) dueValue() string {
+	if w.DueAt == nil {
+		return ""
+	}
+	return w.DueAt.UTC().Format(time.RFC3339Nano)
+}
+
+func (p NoticePage) wavePath(w *WaveCard) string {
+	return "/notices/" + p.Notice.ID + "/waves?due=" + url.QueryEscape(w.dueValue())
+}
+
+func (w WaveCard) title(p parts.Frame) string {
+	if w.DueAt == nil {
+		return "Without a deadline"
+	}
+	return "Due " + clock.Zoned(*w.DueAt, p.Zone)
+}
+
+// state is how urgent the wave is.
+func (w WaveCard) state(now time.Time) parts.State {
+	switch {
+	case w.done():
+		return parts.Met
+	case w.Duty == nil || w.Duty.StartedAt == nil || w.SignBy == nil:
+		return parts.Running
+	}
+	return parts.StateAt(now, *w.Duty.StartedAt, *w.SignBy)
+}
+
+// done tells whether every letter was accepted.
+func (w WaveCard) done() bool {
+	if w.open() > 0 || w.Waiting() != nil || len(w.Editions) == 0 {
+		return false
+	}
+	for _, e := range w.Editions {
+		if e.States[notice.Accepted] < e.Edition.Copies {
+			return false
+		}
+	}
+	return true
+}
+
+func (e WaveEdition) arrived() string {
+	page := EditionPage{States: e.States}
+	if page.handed() == 0 {
+		return "The first letter has not left yet"
+	}
+	return page.arrived()
+}
+
+func (p NoticePage) name(id string) string {
+	if n, ok := p.Names[id]; ok {
+		return n
+	}
+	return "Tocsin"
+}
+
+func (p NoticePage) may(act people.Act) bool { return p.Viewer.May(act) }
+
+// first is the wave whose next act is the page's own: the earliest that is not
+// done and that this viewer can do something about.
+func (p NoticePage) first() *WaveCard {
+	for _, w := range p.Waves {
+		if w.open() > 0 && (len(w.Missing) > 0 && p.may(people.DraftNotices) || len(w.Missing) == 0 && p.may(people.SubmitNotices)) ||
+			w.Waiting() != nil && p.may(people.ApproveNotices) {
+			return w
+		}
+	}
+	return nil
+}
+
+// primary is how the wave's act is drawn: the page has one primary button.
+func (p NoticePage) primary(w *WaveCard) string {
+	if p.first() == w {
+		return ""
+	}
+	return "quiet"
+}
+
+// enterAt is where a missing fact is entered, and what it is called there.
+func enterAt(number string, m Missing) (href, label string) {
+	base := "/incidents/" + number
+	kinds := map[string]string{"occurred_from": "occurred_from", "occurred_to": "occurred_to", "detected": "detected", "contained": "contained"}
+	switch {
+	case kinds[m.Field] != "":
+		return base + "/instants/new?kind=" + kinds[m.Field], "Record it"
+	case m.Field == "aware":
+		return base + "#question", "Answer the question"
+	case m.Field == "confirmed":
+		return base + "/confirmation", "Confirm"
+	case strings.HasPrefix(m.Field, "contact_") || m.Field == "organisation":
+		return "/organisation", "Enter it for the organisation"
+	case m.Field == "tenant" || m.Field == "records" || m.Field == "encrypted" || m.Field == "reference":
+		return draftPath(m.Draft), "Open the letter"
+	}
+	return base + "/account/" + m.Language, "Write it"
+}
+
+func enterHref(number string, m Missing) string {
+	href, _ := enterAt(number, m)
+	return href
+}
+
+func enterLabel(number string, m Missing) string {
+	_, label := enterAt(number, m)
+	return label
+}
+
+// draftPath is a draft's own page.
+func draftPath(d notice.Draft) string { return "/notices/" + d.NoticeID + "/drafts/" + d.ID }
+
+// WavePage is read before a wave is put before legal.
+type WavePage struct {
+	parts.Frame
+	File     incident.File
+	Notice   notice.Notice
+	Card     WaveCard
+	Drafts   []notice.Draft
+	Signers  []people.Person // who will be asked
+	Written  bool            // somebody edited a letter by hand
+	Standing *notice.Edition // that this replaces, nil for none
+	Hold     time.Duration
+	Names    map[string]string
+	Wrong    parts.Wrongs
+	Moved    string // why it was not put there, "" when it was not tried
+}
+
+// StandingID names the edition that this replaces, "" for none.
+func (p WavePage) StandingID() string {
+	if p.Standing == nil {
+		return ""
+	}
+	return p.Standing.ID
+}
+
+func (p WavePage) languages() string {
+	count := map[string]int{}
+	for i := range p.Drafts {
+		count[p.Drafts[i].Language]++
+	}
+	return byLanguage(count)
+}
+
+func (p WavePage) noticePath() string { return "/notices/" + p.Notice.ID }
