@@ -15,10 +15,10 @@ import (
 // that is named (the same, unless said), and what the page says of it.
 type bad struct{ box, value, says, named string }
 
-// refuses sends a form again and again, each time with one value changed, and
+// refusesEach sends a form again and again, each time with one value changed, and
 // fails unless each is answered with 422, the box is named in the summary and
 // at the box, and nothing is written.
-func (v *visitor) refuses(path string, good func() url.Values, all []bad) {
+func (v *visitor) refusesEach(path string, good func() url.Values, all []bad) {
 	v.Helper()
 	if len(all) < 20 {
 		v.Errorf("%s is tried with %d bad values, 20 at least", path, len(all))
@@ -80,7 +80,7 @@ func TestACustomersFormNamesTheBoxAtFaultAndWritesNothing(t *testing.T) {
 	t.Parallel()
 	s := open(t).withCast()
 	s.importCustomers("reference,name,country,contact_1\nC-1,One,DE,a@one.example\n")
-	s.as("Lena").refuses("/customers", newCustomer, []bad{
+	s.as("Lena").refusesEach("/customers", newCustomer, []bad{
 		{"reference", "", "reference", ""},
 		{"reference", "new", "stands for something else", ""},
 		{"reference", "C-1", "C-1", ""},
@@ -155,7 +155,7 @@ func TestAListIsLookedAtBeforeItIsImported(t *testing.T) {
 	s.says(lena.get(first.header.Get("Location")), 200, "412", "Brightwater Clinics")
 }
 
-func TestTheListOfCustomersAsksAsOftenForManyAsForFew(t *testing.T) {
+func TestTheRegisterAsksAsOftenForManyAsForFew(t *testing.T) {
 	t.Parallel()
 	s := open(t).withCast()
 	lena := s.as("Lena")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/templates/pages"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
 
@@ -65,4 +66,15 @@ func (s *server) skip(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, ownPath(f.get("to")))
+}
+
+// demoList is the page that takes a list of customers, with the demo's own list
+// in its box: what somebody in the story worked out meanwhile.
+func (s *server) demoList(c echo.Context) error {
+	page, err := s.exposureListPage(c)
+	if err != nil {
+		return err
+	}
+	page.Text = s.Demo.List
+	return s.show(c, http.StatusOK, pages.ExposureList(page))
 }

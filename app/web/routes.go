@@ -156,7 +156,8 @@ func (s *server) register() []route {
 func (s *server) demo() []route {
 	var out []route
 	if s.Demo != nil {
-		out = append(out, route{post, "/demo/person", strangers, s.bePerson}, route{post, "/demo/skip", strangers, s.skip})
+		out = append(out, route{post, "/demo/person", strangers, s.bePerson}, route{post, "/demo/skip", strangers, s.skip},
+			route{get, "/demo/list/:number", people.DecideExposures, s.demoList})
 	}
 	if s.Mailboxes == nil {
 		return out

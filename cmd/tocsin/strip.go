@@ -76,7 +76,7 @@ func (c *company) step(s *parts.Strip, o *incident.Overview) {
 	case o.Confirmed() == nil:
 		*s = with(*s, 1, "Somebody has read customers’ exports with a stolen token. Look at the page, then confirm.", "Ada", at+"/confirmation", "Check and confirm")
 	case !o.CustomersKnown:
-		*s = with(*s, 2, "“Show working” tells why it is Sunday 03:40. Then hand in Theo’s query: 180 customers in, 232 out.", "Ada", "/demo/list", "Paste Theo’s list")
+		*s = with(*s, 2, "“Show working” tells why it is Sunday 03:40. Then hand in Theo’s query: 180 customers in, 232 out.", "Ada", "/demo/list/"+o.Number, "Take Theo’s list")
 	case told >= 3 && !c.read, g != nil && g.Unsubmitted+g.Unsigned == 0 && !c.read:
 		*s = with(*s, 5, "Signed letters leave after a minute. Read what the security contact of Brightwater Clinics gets.", "", omarsMailbox(), "Open Omar’s mailbox")
 	case told >= 3:
