@@ -13,8 +13,8 @@ const (
 	skipSteps    = 15 * time.Minute // of product time, so that the bell moves on as it would
 )
 
-// company is whoever the visitor is not: Mira writes what customers are told,
-// and Jonas answers the bell when it comes to him.
+// company is whoever the visitor is not: Jonas answers the bell when it comes to
+// him.
 type company struct {
 	*player
 	mu   sync.Mutex // one of them acts at a time
@@ -52,15 +52,6 @@ func (c *company) turn(ctx context.Context) error {
 	f, err := l.File(c.incident)
 	if err != nil || f.Confirmed() == nil {
 		return err
-	}
-	words, err := l.Accounts(f.ID)
-	if err != nil {
-		return err
-	}
-	if len(words) == 0 {
-		if err := c.writes(ctx); err != nil {
-			return err
-		}
 	}
 	call, err := c.lastCall(ctx, "Jonas")
 	if err != nil || call == nil || c.clock.Now().Sub(call.OpenedAt) < 3*time.Minute {

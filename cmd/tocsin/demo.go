@@ -204,7 +204,24 @@ func (p *player) open(ctx context.Context, at string) error {
 		return err
 	}
 	p.clock.Set(begin)
-	return p.runner.Sweep(ctx)
+	if err := p.wordsAhead(ctx); err != nil {
+		return err
+	}
+	return p.runner.RunDue(ctx)
+}
+
+// wordsAhead has Mira write what customers are told, where the story has not
+// come to that: the visitor has ten minutes, and she had three hours.
+func (p *player) wordsAhead(ctx context.Context) error {
+	l, err := p.look(ctx)
+	if err != nil {
+		return err
+	}
+	words, err := l.Accounts(p.incident)
+	if err != nil || len(words) > 0 {
+		return err
+	}
+	return p.writes(ctx)
 }
 
 // browse opens a browser where there is one; a terminal without one is no

@@ -27,7 +27,7 @@ func nobodyCalled(name string) error {
 // where, and what would be late if time moved on.
 func (c *company) strip(ctx context.Context, viewer people.Person, path string) *parts.Strip {
 	s := &parts.Strip{Steps: demoSteps, Here: path, Others: []parts.Way{{Label: "Omar’s mailbox", Href: omarsMailbox()}, {Label: "All mailboxes", Href: "/demo/mailboxes"}},
-		Skips: []parts.Skip{{Label: "Skip 1 hour", Minutes: 60}, {Label: "Skip 6 hours", Minutes: 360}}}
+		Skips: []parts.Skip{{Label: "Skip 1 minute", Minutes: 1}, {Label: "Skip 1 hour", Minutes: 60}, {Label: "Skip 6 hours", Minutes: 360}}}
 	for _, m := range []string{"Ada", "Lena", "Mira", "Rosa"} {
 		s.Persons = append(s.Persons, parts.Switch{Name: m, Role: string(c.cast[m].Roles[0]), Is: viewer.Name == m})
 	}
@@ -74,21 +74,21 @@ func (c *company) step(s *parts.Strip, o *incident.Overview) {
 	told := o.Told()
 	switch {
 	case o.Confirmed() == nil:
-		*s = with(*s, 1, "Somebody has read customers’ exports with a stolen token. Look at the page, then confirm.", "Ada", at+"/confirmation", "Check and confirm")
+		*s = with(*s, 1, "Somebody has read customers’ exports with a stolen token. Look at the page, then confirm.", "Ada", at+"/confirmation", "Go and confirm")
 	case !o.CustomersKnown:
 		*s = with(*s, 2, "“Show working” tells why it is Sunday 03:40. Then hand in Theo’s query: 180 customers in, 232 out.", "Ada", "/demo/list/"+o.Number, "Take Theo’s list")
 	case told >= 3 && !c.read, g != nil && g.Unsubmitted+g.Unsigned == 0 && !c.read:
-		*s = with(*s, 5, "Signed letters leave after a minute. Read what the security contact of Brightwater Clinics gets.", "", omarsMailbox(), "Open Omar’s mailbox")
+		*s = with(*s, 5, "Signed letters leave after a minute. Read what the security contact of Brightwater Clinics gets.", "", omarsMailbox(), "Read it as Omar")
 	case told >= 3:
 		*s = with(*s, 6, sixth(o, told), "Ada", at, "See the clocks and the timeline")
 	case g == nil:
 		*s = with(*s, 3, "The duties are being worked out.", "", "", "")
 	case g.Unsigned > 0:
 		*s = with(*s, 4, "She reads the base once, opens what stands out, and signs exactly that.", "Lena", "/editions/"+g.EditionID, "Read the wave as Lena")
-	case !o.Worded:
-		*s = with(*s, 3, "Mira is writing what customers are told. It takes her a moment.", "", "", "")
+	case o.NoticeID == "":
+		*s = with(*s, 3, "The letters are being drafted.", "", "", "")
 	default:
-		*s = with(*s, 3, "Mira wrote what customers are told. Freeze the three letters that are due first.", "Ada", "/notices/"+o.NoticeID, "Open the letters")
+		*s = with(*s, 3, "Mira wrote what customers are told. Freeze the three letters that are due first.", "Ada", "/notices/"+o.NoticeID, "Go to the letters")
 	}
 }
 

@@ -49,6 +49,9 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 	default:
 		w = nextEnding(n.Act, base)
 	}
+	if n.Act == incident.ToSubmit && o.NoticeID == "" {
+		w.Says, w.Label = "They are being drafted from what is on record.", ""
+	}
 	if n.Act == incident.ToSign && o.WaitingFrom != nil {
 		w.Waits = "Waits for " + orNobody(n.Owner, n.Role) + ", " + clock.Span(f.Now.Sub(*o.WaitingFrom)) + " so far."
 	}

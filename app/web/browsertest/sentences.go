@@ -4,7 +4,9 @@ import (
 	_ "embed"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
@@ -60,6 +62,18 @@ func (p *Person) Sees(texts ...string) {
 			p.Fatalf("%s does not see %q at %s. The page says: %s", p.name, text, p.Where(), said)
 		}
 	}
+}
+
+// Says tells whether each of the texts comes onto the page within a second.
+func (p *Person) Says(texts ...string) bool {
+	p.Helper()
+	patience := p.patience
+	defer func() { p.patience = patience }()
+	p.patience = time.Second
+	return p.until(func() bool {
+		said := p.Page()
+		return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(said, text) })
+	})
 }
 
 // SeesNo fails while one of the texts stays on the page.
