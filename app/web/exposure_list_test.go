@@ -99,6 +99,13 @@ func TestAColumnOfReferencesTakesWhatHoldsForAllOfThem(t *testing.T) {
 	s.says(theo.post(path+"/list/preview", column("C-1003")), 200, "was said to be complete before")
 }
 
+func TestAListBeforeAnyClockRunsSaysSo(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("reported")
+	s.says(s.as("Theo").post("/incidents/"+inc.Number+"/customers/list/preview", column("C-1001")), 200, "No clock runs yet", "Decide about 1 customer")
+}
+
 func TestAListIsTakenFromAFile(t *testing.T) {
 	t.Parallel()
 	s := open(t)

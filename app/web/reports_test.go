@@ -275,6 +275,7 @@ func TestAdaReportsAnIncidentInTheBrowser(t *testing.T) {
 	ada.Expects(422)
 	ada.Presses("Report the incident")
 	ada.Sees("Fill in what happened.", "Choose how bad it is.")
+	asIs(ada, "report-refused")
 	ada.FillsIn("What happened?", "Run exports read with a stolen support token")
 	ada.FillsIn("When was it detected?", "2026-03-27T23:52")
 	ada.Sees("Fri 23:52 Berlin = 22:52 UTC")

@@ -94,10 +94,14 @@ func (p ExposureListPage) card(d incident.Due) parts.Card {
 		Because: "Counted for " + d.Reference + ", one of them:", Working: d.Working}
 }
 
-// dues are the first deadlines, and later how many more there are.
+// dues are the first deadlines, and later how many more there are. Where no
+// clock runs none is shown: it would look as if one did.
 func (p ExposureListPage) dues() (shown []incident.Due, later string) {
 	const most = 4
 	all := p.Does.Dues
+	if !p.Does.File.Running() {
+		return nil, ""
+	}
 	if len(all) <= most {
 		return all, ""
 	}
