@@ -35,8 +35,17 @@ func (a *App) DeclareIncident(ctx context.Context, by people.Person, in Declarat
 	if in.CommanderID == "" {
 		in.CommanderID = by.ID
 	}
-	var file *incident.File
-	return file, a.Store.Tx(ctx, func(tx *store.Tx) (err error) {
+	for try := 1; ; try++ {
+		f, err := a.declare(ctx, by, in)
+		if fault.KindOf(err) == fault.KindConflict && try < 5 {
+			continue // somebody else took the number, or this is sent twice at once
+		}
+		return f, err
+	}
+}
+
+func (a *App) declare(ctx context.Context, by people.Person, in Declaration) (file *incident.File, err error) {
+	err = a.Store.Tx(ctx, func(tx *store.Tx) (err error) {
 		if file, err = declaredAs(tx.Look(), in.ID); err != nil || file != nil {
 			return err
 		}
@@ -62,6 +71,7 @@ func (a *App) DeclareIncident(ctx context.Context, by people.Person, in Declarat
 		_, err = a.answerAccess(tx, file, by, *in.Answer)
 		return inAnswer(err)
 	})
+	return file, err
 }
 
 // checkDeclaration refuses what can be refused without looking at the record.

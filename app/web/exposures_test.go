@@ -201,6 +201,7 @@ func TestTwoWhoDecideAboutOneCustomerSeeBothDecisions(t *testing.T) {
 	s.must(err)
 	mine.Set("seen", "2")
 	s.unchanged("a decision after the end", func() { s.says(theo.post(path, mine), 409, "is closed") })
+	s.says(theo.get("/incidents/"+inc.Number+"/customers/list"), 200, "is over")
 	if a := theo.get(path); strings.Contains(a.body, `name="involvement"`) {
 		t.Error("an incident that is over asks to be decided about")
 	}
@@ -223,7 +224,14 @@ func TestPagesOfCustomersAreFit(t *testing.T) {
 	theo.FillsIn("How do you know?", "A misread line")
 	theo.Presses("Decide about")
 	theo.Sees("is not affected.", "A misread line")
-	if e := s.exposureOf(&inc, "C-1010"); e.Involvement != incident.Out {
+	theo.Presses("Change this decision")
+	theo.FillsIn("How do you know?", "A misread line, says Theo")
+	s.must(s.app.DecideExposures(s.Context(), s.person("Ada"), app.DecideExposures{IncidentID: inc.ID, Decisions: []app.Decision{{Reference: "C-1010", Involvement: incident.In, Reason: "It is among them"}}}))
+	theo.Expects(409)
+	theo.Presses("Decide about")
+	theo.Sees("Somebody else saved while you wrote", "It is among them", "A misread line, says Theo")
+	asIs(theo, "exposure-conflict")
+	if e := s.exposureOf(&inc, "C-1010"); e.Involvement != incident.In {
 		t.Errorf("got %+v", e)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/web/browsertest"
 )
 
@@ -92,6 +93,27 @@ func TestAReportMayLeaveTheQuestionOpen(t *testing.T) {
 	if body := s.ledger()[len(s.ledger())-1]; body.Verb != "access.answered" || body.Says["source"] != "an alert" {
 		t.Errorf("got %+v", body)
 	}
+}
+
+func TestNobodyIsMadeToCommandUnasked(t *testing.T) {
+	t.Parallel()
+	s := open(t).setUp()
+	s.Clock.Set(utc("2026-03-28 02:14"))
+	_, err := s.app.AddPerson(s.Context(), s.admin, app.NewPerson{Name: "Grace", Email: "grace@x.example", Zone: "UTC", Roles: "commander"})
+	s.must(err)
+	s.says(s.as("Ines").get("/incidents/new"), 200, `<option value="" selected>Choose who</option>`, ">Ada</option>", ">Grace</option>")
+	s.says(s.as("Grace").get("/incidents/new"), 200, `" selected>Grace (you)</option>`)
+	for _, name := range []string{"Ada", "Grace"} {
+		p := s.person(name)
+		_, err := s.app.ChangePerson(s.Context(), s.admin, app.ChangePerson{ID: p.ID, Version: p.Version, Name: p.Name, Email: p.Email, Zone: p.Zone, Roles: people.Roles{people.Responder}})
+		s.must(err)
+	}
+	ines := s.as("Ines")
+	s.says(ines.get("/incidents/new"), 200, ">Ines (you)</option>", "Nobody on record holds the role commander")
+	form := s.seen()
+	form.Set("commander", s.admin.ID)
+	form.Del("answer")
+	s.says(ines.post("/incidents", form), 303)
 }
 
 func TestAReportSentTwiceIsOneIncident(t *testing.T) {
@@ -275,6 +297,7 @@ func TestAdaReportsAnIncidentInTheBrowser(t *testing.T) {
 	ada.Expects(422)
 	ada.Presses("Report the incident")
 	ada.Sees("Fill in what happened.", "Choose how bad it is.")
+	asIs(ada, "report-refused")
 	ada.FillsIn("What happened?", "Run exports read with a stolen support token")
 	ada.FillsIn("When was it detected?", "2026-03-27T23:52")
 	ada.Sees("Fri 23:52 Berlin = 22:52 UTC")

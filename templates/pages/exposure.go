@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/incident"
@@ -92,13 +93,20 @@ func (p ExposurePage) name(id string) string {
 	return "Tocsin"
 }
 
+// behind tells whether its duties and letters are still being worked out from
+// the latest facts.
+func (p ExposurePage) behind() bool {
+	return p.File.Running() && p.File.DutiesVersion < p.File.FactsVersion
+}
+
+// duties are those that stand, or those that have ended.
+func (p ExposurePage) duties(ended bool) []incident.Obligation {
+	return slices.DeleteFunc(slices.Clone(p.Customer.Duties), func(o incident.Obligation) bool { return (o.EndedAt != nil) != ended })
+}
+
 // card is one duty with its clock.
 func (p ExposurePage) card(o incident.Obligation) parts.Card {
-	c := parts.Card{Title: o.Name, Now: p.Now, StartedAt: *o.StartedAt, DueAt: *o.DueAt, Zone: p.Zone, MetAt: o.MetAt, Soft: o.Soft, Because: o.Because, Working: o.Working}
-	if o.EndedAt != nil {
-		c.State, c.Words = parts.NotRequired, "Ended: "+o.EndReason
-	}
-	return c
+	return parts.Card{Title: o.Name, Now: p.Now, StartedAt: *o.StartedAt, DueAt: *o.DueAt, Zone: p.Zone, MetAt: o.MetAt, Soft: o.Soft, Because: o.Because, Working: o.Working}
 }
 
 // readFurther tells whether a clock has another reading, which ends later.

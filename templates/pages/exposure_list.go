@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
@@ -54,6 +55,18 @@ func (p ExposureListPage) effect() string {
 // asks tells whether anything is left to be done with the list.
 func (p ExposureListPage) asks() bool { return p.Does.Changes() > 0 || !p.Does.File.CustomersKnown }
 
+// tallied is a figure with its name.
+type tallied struct {
+	what string
+	n    int
+}
+
+// changeFigures tell what the list changes, without those that are nought.
+func changeFigures(f *incident.Foreseen) []tallied {
+	return slices.DeleteFunc([]tallied{{"Decided for the first time", f.Fresh}, {"Affected now, out by the list", f.ToOut}, {"Out now, affected by the list", f.ToIn},
+		{"As they are on record", f.Unchanged}}, func(t tallied) bool { return t.n == 0 })
+}
+
 // restWords says what becomes of those whom the list does not name.
 func (p ExposureListPage) restWords() string {
 	if p.Does.Rest == 0 {
@@ -81,10 +94,14 @@ func (p ExposureListPage) card(d incident.Due) parts.Card {
 		Because: "Counted for " + d.Reference + ", one of them:", Working: d.Working}
 }
 
-// dues are the first deadlines, and later how many more there are.
+// dues are the first deadlines, and later how many more there are. Where no
+// clock runs none is shown: it would look as if one did.
 func (p ExposureListPage) dues() (shown []incident.Due, later string) {
 	const most = 4
 	all := p.Does.Dues
+	if !p.Does.File.Running() {
+		return nil, ""
+	}
 	if len(all) <= most {
 		return all, ""
 	}
