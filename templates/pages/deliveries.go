@@ -62,6 +62,5 @@ func (p DeliveriesPage) next() string {
 }
 
 func (p DeliveriesPage) progress() string {
-	e := EditionPage{States: p.States}
-	return strings.Replace(e.arrived(), " accepted", " accepted by the other side", 1)
+	return strings.Replace(arrivedOf(p.States, p.Copies), " accepted", " accepted by the other side", 1)
 }

@@ -108,11 +108,17 @@ func (p EditionPage) handed() int {
 	return n
 }
 
-// unopened are the outliers that this viewer has not opened.
+// shown tells whether a letter stands on the page whole.
+func (p EditionPage) shown(c notice.Copy) bool {
+	return slices.ContainsFunc(p.Compared, func(g notice.Compared) bool { return g.Base.ID == c.ID })
+}
+
+// unopened are the outliers that this viewer has not opened, apart from those
+// that stand on the page whole.
 func (p EditionPage) unopened() []notice.Outlier {
 	var out []notice.Outlier
 	for _, o := range p.Outliers {
-		if !p.Opened[o.Copy.ID] {
+		if !p.Opened[o.Copy.ID] && !p.shown(o.Copy) {
 			out = append(out, o)
 		}
 	}
@@ -138,75 +144,6 @@ func listOf(words []string, and string) string {
 	default:
 		return strings.Join(words[:n-1], ", ") + " " + and + " " + words[n-1]
 	}
-}
-
-// spotName calls a place at which letters differ by what stands there.
-func (p EditionPage) spotName(group notice.Compared, s notice.Spot) string {
-	if strings.Trim(s.Base, ".,;:()") == p.tenant(group.Base) {
-		return "The customer’s name"
-	}
-	before := strings.TrimPrefix(s.Before, "- ")
-	if label, _, ok := strings.Cut(before, ":"); ok && len(label) < 60 {
-		return label
-	}
-	if words := strings.Fields(before); len(words) > 0 {
-		return "What follows “" + strings.Join(words[max(0, len(words)-4):], " ") + "”"
-	}
-	if s.Under == "" {
-		return "The opening"
-	}
-	return "Under “" + s.Under + "”"
-}
-
-// spotWords is what a place says, with the words around it cut short.
-func spotBefore(s notice.Spot) string {
-	words := strings.Fields(s.Before)
-	if len(words) > 8 {
-		return "… " + strings.Join(words[len(words)-8:], " ")
-	}
-	return strings.Join(words, " ")
-}
-
-func spotAfter(s notice.Spot) string {
-	words := strings.Fields(s.After)
-	if len(words) > 6 {
-		return strings.Join(words[:6], " ") + " …"
-	}
-	return strings.Join(words, " ")
-}
-
-// differs says in one sentence in what letters of one language differ.
-func (p EditionPage) differs(group notice.Compared) string {
-	rest := group.Copies - 1 - len(group.Apart)
-	if len(group.Spots) == 0 {
-		return "The other " + parts.Many(rest, "letter says", "letters say") + " the same, word for word."
-	}
-	var out []string
-	for _, s := range group.Spots {
-		n := p.spotName(group, s)
-		if n = strings.ToLower(n[:1]) + n[1:]; !slices.Contains(out, n) {
-			out = append(out, n)
-		}
-	}
-	if rest == 1 {
-		return "The other letter differs only in: " + listOf(out, "and") + "."
-	}
-	return "The other " + parts.Count(rest) + " letters differ only in: " + listOf(out, "and") + "."
-}
-
-const mostValues = 5
-
-// someValues are a few of what letters say at one place; moreValues counts the
-// rest.
-func someValues(s notice.Spot) []string { return s.Values[:min(mostValues, len(s.Values))] }
-
-func moreValues(s notice.Spot) int { return max(0, len(s.Values)-mostValues) }
-
-func orNothing(s string) string {
-	if s == "" {
-		return "(nothing)"
-	}
-	return s
 }
 
 // EditionTitle names the page, with what is left first while it waits.
@@ -301,13 +238,17 @@ func (p EditionPage) waitsFor() string {
 }
 
 // arrived says what became of the letters.
-func (p EditionPage) arrived() string {
-	out := []string{parts.Count(p.States[notice.Accepted]) + " of " + parts.Many(p.handed(), "letter", "letters") + " accepted"}
+func (p EditionPage) arrived() string { return arrivedOf(p.States, p.Edition.Copies) }
+
+// arrivedOf says what became of some signed letters. A letter that one contact
+// refused may have been accepted by the next.
+func arrivedOf(states map[notice.State]int, letters int) string {
+	out := []string{parts.Count(states[notice.Accepted]) + " of " + parts.Many(letters, "letter", "letters") + " accepted"}
 	for _, s := range []struct {
 		state notice.State
 		words string
 	}{{notice.Deferred, "deferred"}, {notice.Uncertain, "in doubt"}, {notice.Refused, "refused"}, {notice.Bounced, "came back"}} {
-		if n := p.States[s.state]; n > 0 {
+		if n := states[s.state]; n > 0 {
 			out = append(out, parts.Count(n)+" "+s.words)
 		}
 	}

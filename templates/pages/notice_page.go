@@ -170,12 +170,24 @@ func (w WaveCard) state(now time.Time) parts.State {
 	case w.Duty == nil || w.Duty.StartedAt == nil || w.SignBy == nil:
 		return parts.Running
 	}
-	return parts.StateAt(now, *w.Duty.StartedAt, *w.SignBy)
+	return parts.StateAt(now, *w.Duty.StartedAt, w.ends())
+}
+
+// toSign tells whether a letter of the wave still has to be signed.
+func (w WaveCard) toSign() bool { return w.open() > 0 || w.Waiting() != nil }
+
+// ends is what the wave's clock counts down to: the last moment to sign, or
+// for signed letters the deadline.
+func (w WaveCard) ends() time.Time {
+	if w.toSign() {
+		return *w.SignBy
+	}
+	return *w.DueAt
 }
 
 // done tells whether every letter was accepted.
 func (w WaveCard) done() bool {
-	if w.open() > 0 || w.Waiting() != nil || len(w.Editions) == 0 {
+	if w.toSign() || len(w.Editions) == 0 {
 		return false
 	}
 	for _, e := range w.Editions {
@@ -187,11 +199,10 @@ func (w WaveCard) done() bool {
 }
 
 func (e WaveEdition) arrived() string {
-	page := EditionPage{States: e.States}
-	if page.handed() == 0 {
+	if len(e.States) == 0 {
 		return "The first letter has not left yet"
 	}
-	return page.arrived()
+	return arrivedOf(e.States, e.Edition.Copies)
 }
 
 func (p NoticePage) name(id string) string {

@@ -330,7 +330,7 @@ func waveCard(p NoticePage, w *WaveCard) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if w.SignBy != nil && !w.done() {
+		if w.SignBy != nil && w.toSign() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p class=\"muted\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -363,7 +363,7 @@ func waveCard(p NoticePage, w *WaveCard) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if w.SignBy != nil && w.Duty != nil && w.Duty.StartedAt != nil {
-			templ_7745c5c3_Err = parts.DueBadge(p.Now, *w.Duty.StartedAt, *w.SignBy).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.DueBadge(p.Now, *w.Duty.StartedAt, w.ends()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

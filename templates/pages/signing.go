@@ -56,9 +56,8 @@ func (w ToSign) path() string { return "/editions/" + w.Edition.ID }
 
 // arrived says what became of a signed wave.
 func (w ToSign) arrived() string {
-	e := EditionPage{States: w.States}
-	if e.handed() == 0 {
+	if len(w.States) == 0 {
 		return "not left yet"
 	}
-	return e.arrived()
+	return arrivedOf(w.States, w.Edition.Copies)
 }
