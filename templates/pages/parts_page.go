@@ -13,10 +13,11 @@ type PartsPage struct {
 	parts.Frame
 }
 
-// framed is the page's frame with the demo's line on it, which stands nowhere
-// else outside the demo.
+// framed is the page's frame at the hour of its samples, with the demo's line
+// on it, which stands nowhere else outside the demo.
 func (p PartsPage) framed() parts.Frame {
 	f := p.Frame
+	f.Now = partsAt
 	if f.Strip == nil {
 		f.Strip = &parts.Strip{Step: 2, Steps: []string{"Ada confirms", "Theo says which customers", "Lena signs"}, Says: "The line of the demo. Here it is only shown.",
 			Href: "#state", Label: "See the states", Here: "/parts", Warning: "1 deadline would be late.",

@@ -148,7 +148,7 @@ func partsOfState(p PartsPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</div></section><section><h2>Acts</h2><p>One primary button per page, named by its effect. What destroys is red and alone.</p><div class=\"acts\"><button class=\"button\" type=\"button\">Confirm and start 4 clocks</button> <button class=\"button quiet\" type=\"button\">Ring Jonas, Lena’s deputy</button> <button class=\"button danger\" type=\"button\">Withdraw the confirmation</button> <a href=\"#state\">Open the wave of 3</a></div><p>One that needs nothing but to be pressed is a form of its own:</p><div class=\"samples\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</div></section><section><h2>Acts</h2><p>One primary button per page, named by its effect. What destroys is red and alone.</p><div class=\"acts\"><button class=\"button\" type=\"button\">Confirm and start 4 clocks</button> <button class=\"button quiet\" type=\"button\">Ring Jonas, Lena’s deputy</button> <button class=\"button danger\" type=\"button\">Withdraw the confirmation</button> <a href=\"#state\">Open the wave of 3</a></div><p class=\"under\">One that needs nothing but to be pressed is a form of its own:</p><div class=\"samples\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
