@@ -59,16 +59,13 @@ func (s *server) settleAwareness(c echo.Context) error {
 		return err
 	}
 	p.Form, in.IncidentID = entry, p.File.ID
-	if len(f.Wrong) > 0 {
-		return s.awarenessRefused(c, p, f, nil)
-	}
-	moves, err := s.App.PreviewInstant(c.Request().Context(), by(c), in)
-	switch p.Moves = movesOf(moves); {
-	case err != nil:
+	if p.Moves, err = s.moved(c, f, in); err != nil {
 		return s.awarenessRefused(c, p, f, err)
-	case f.get("checked") == "no":
+	}
+	switch checked := f.get("checked"); {
+	case checked == "no":
 		return s.show(c, http.StatusOK, pages.SettleAwareness(p))
-	case !f.on("checked") && len(moves) > 0:
+	case checked != "yes" && len(p.Moves) > 0:
 		p.Title, p.Echo = "Check", told(in)
 		return s.show(c, http.StatusOK, pages.CheckAwareness(p))
 	}

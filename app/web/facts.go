@@ -50,7 +50,7 @@ func (s *server) factPage(c echo.Context, title string, act people.Act) (pages.F
 func unrecorded(p *pages.FactPage, f *form, err error) (int, error) {
 	p.Title = "Error: " + p.Title
 	switch {
-	case err == nil || f.refused(err):
+	case f.refused(err):
 		p.Wrong = f.Wrong
 		return http.StatusUnprocessableEntity, nil
 	case fault.KindOf(err) == fault.KindConflict:
@@ -58,6 +58,19 @@ func unrecorded(p *pages.FactPage, f *form, err error) (int, error) {
 		return http.StatusConflict, nil
 	}
 	return 0, err
+}
+
+// faulty refuses a form that says itself what is wrong with it.
+var faulty error = fault.Many{}
+
+// moved works out what an entry would do to the clocks, as the verb would take
+// or refuse it.
+func (s *server) moved(c echo.Context, f *form, in app.RecordInstant) ([]pages.ClockMove, error) {
+	if len(f.Wrong) > 0 {
+		return nil, faulty
+	}
+	moves, err := s.App.PreviewInstant(c.Request().Context(), by(c), in)
+	return movesOf(moves), err
 }
 
 func movesOf(in []app.Move) []pages.ClockMove {

@@ -53,30 +53,40 @@ func (s *server) fileWithAuthority(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := app.FileWithAuthority{ObligationID: param(c, "id"), Channel: f.get("channel"), Reference: f.get("reference"), Receipt: f.raw("receipt")}
-	var zone string
-	in.FiledAt, zone = f.when("filed_at", "when they were told", by(c).Zone)
-	switch {
-	case in.Channel == "":
-		f.check("channel", fault.Invalid("Choose how they were told."))
-	default:
-		f.check("channel", incident.Line("how they were told", in.Channel, 100))
-	}
+	entry, in := readFiling(c, f)
 	p, err := s.filingPage(c)
 	if err != nil {
 		return err
 	}
-	var refusal error
-	if len(f.Wrong) == 0 {
-		if _, refusal = s.App.FileWithAuthority(c.Request().Context(), by(c), in); refusal == nil {
-			return seeOther(c, "/incidents/"+p.File.Number)
-		}
+	if err = faulty; len(f.Wrong) == 0 {
+		_, err = s.App.FileWithAuthority(c.Request().Context(), by(c), in)
 	}
-	p.Form = pages.FilingForm{At: f.get("filed_at"), Zone: zone, Channel: in.Channel, Reference: in.Reference, Receipt: in.Receipt}
-	return s.notFiled(c, p, f, refusal)
+	if err != nil {
+		return s.notFiled(c, entry, f, err)
+	}
+	return seeOther(c, "/incidents/"+p.File.Number)
 }
 
-func (s *server) notFiled(c echo.Context, p pages.FilingPage, f *form, refusal error) error {
+// readFiling reads a filing as it was entered, and as the verb takes it.
+func readFiling(c echo.Context, f *form) (pages.FilingForm, app.FileWithAuthority) {
+	entry := pages.FilingForm{At: f.get("filed_at"), Channel: f.get("channel"), Reference: f.get("reference"), Receipt: f.raw("receipt")}
+	in := app.FileWithAuthority{ObligationID: param(c, "id"), Channel: entry.Channel, Reference: entry.Reference, Receipt: entry.Receipt}
+	in.FiledAt, entry.Zone = f.when("filed_at", "when they were told", by(c).Zone)
+	if in.Channel == "" {
+		f.check("channel", fault.Invalid("Choose how they were told."))
+	} else {
+		f.check("channel", incident.Line("how they were told", in.Channel, 100))
+	}
+	return entry, in
+}
+
+// notFiled shows the duty as it stands now with why nothing was recorded.
+func (s *server) notFiled(c echo.Context, entry pages.FilingForm, f *form, refusal error) error {
+	p, err := s.filingPage(c)
+	if err != nil {
+		return err
+	}
+	p.Form = entry
 	status, err := unrecorded(&p.FactPage, f, refusal)
 	if err != nil {
 		return err

@@ -91,23 +91,19 @@ func (s *server) recordInstant(c echo.Context) error {
 		return err
 	}
 	p.Form, in.IncidentID = entry, p.File.ID
-	if len(f.Wrong) > 0 {
-		return s.instantRefused(c, p, f, nil)
-	}
-	moves, err := s.App.PreviewInstant(c.Request().Context(), by(c), in)
-	switch p.Moves = movesOf(moves); {
-	case err != nil:
+	if p.Moves, err = s.moved(c, f, in); err != nil {
 		return s.instantRefused(c, p, f, err)
+	}
+	switch {
 	case f.get("checked") == "no":
 		return s.show(c, http.StatusOK, pages.RecordInstant(p))
-	case !f.on("checked") && (len(moves) > 0 || p.Closes()):
-		p.Title, p.Echo = "Check", told(in)
-		return s.show(c, http.StatusOK, pages.CheckInstant(p))
+	case !f.on("checked") && (len(p.Moves) > 0 || p.Closes()):
+		return s.show(c, http.StatusOK, pages.CheckInstant(p.Over(told(in))))
 	}
-	if _, err := s.App.RecordInstant(c.Request().Context(), by(c), in); err != nil {
-		return s.instantRefused(c, p, f, err)
+	if _, err = s.App.RecordInstant(c.Request().Context(), by(c), in); err == nil {
+		return seeOther(c, "/incidents/"+p.File.Number)
 	}
-	return seeOther(c, "/incidents/"+p.File.Number)
+	return s.instantRefused(c, p, f, err)
 }
 
 // readInstant reads a fact as it was entered, and as the verb takes it.

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/templates/pages"
 )
 
@@ -37,22 +38,31 @@ func (s *server) standingPage(c echo.Context) (pages.StandingPage, error) {
 		return p, err
 	}
 	p.Overview = incident.Overview{File: *inc}
+	err = s.fillStanding(c, l, &p)
+	return p, err
+}
+
+// fillStanding reads what stands of an incident towards those who must be told,
+// and who decided what.
+func (s *server) fillStanding(c echo.Context, l store.Look, p *pages.StandingPage) error {
+	var err error
+	inc := &p.Overview.File
 	if p.Overview.Outlook, err = s.App.Outlook(c.Request().Context(), by(c), inc.ID); err != nil {
-		return p, err
+		return err
 	}
 	if p.Names, err = namesOf(l); err != nil {
-		return p, err
+		return err
 	}
 	p.Overview.Commander = p.Names[inc.CommanderID]
 	if p.Accounts, err = l.Accounts(inc.ID); err != nil {
-		return p, err
+		return err
 	}
 	answers, err := l.LastAccessAnswers([]string{inc.Number})
 	if err != nil {
-		return p, err
+		return err
 	}
 	p.Answer = answers[inc.Number].Words
 	lines, err := l.LinesOf(inc.Number, pages.Decisive, mostDecisions)
 	p.Decided = pages.Teller{Names: p.Names, Zone: p.Zone, Now: p.Now}.Tell(lines)
-	return p, err
+	return err
 }

@@ -41,23 +41,32 @@ func (s *server) withdraw(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
 	if read := f.get("seconds"); read != "" {
-		if w := p.File.PendingWithdrawal(); w == nil || w.ID != read {
-			return s.notWithdrawn(c, f, fault.Conflict("What you read is not proposed any more."))
-		}
-		_, err = s.App.SecondWithdrawal(ctx, by(c), p.File.ID)
+		err = s.second(c, &p.File, read)
 	} else {
-		reason := f.get("reason")
-		if f.check("reason", incident.Line("the reason", reason, 2000)); len(f.Wrong) > 0 {
-			return s.notWithdrawn(c, f, nil)
-		}
-		_, err = s.App.WithdrawConfirmation(ctx, by(c), p.File.ID, reason)
+		err = s.propose(c, f, &p.File)
 	}
 	if err != nil {
 		return s.notWithdrawn(c, f, err)
 	}
 	return seeOther(c, "/incidents/"+p.File.Number)
+}
+
+// second agrees to the withdrawal that was read, and to no other.
+func (s *server) second(c echo.Context, inc *incident.File, read string) error {
+	if w := inc.PendingWithdrawal(); w == nil || w.ID != read {
+		return fault.Conflict("What you read is not proposed any more.")
+	}
+	_, err := s.App.SecondWithdrawal(c.Request().Context(), by(c), inc.ID)
+	return err
+}
+
+func (s *server) propose(c echo.Context, f *form, inc *incident.File) error {
+	if f.check("reason", incident.Line("the reason", f.get("reason"), 2000)); len(f.Wrong) > 0 {
+		return faulty
+	}
+	_, err := s.App.WithdrawConfirmation(c.Request().Context(), by(c), inc.ID, f.get("reason"))
+	return err
 }
 
 func (s *server) notWithdrawn(c echo.Context, f *form, refusal error) error {

@@ -78,6 +78,13 @@ func (p InstantPage) Closes() bool {
 	return p.Form.Kind == incident.Closed || p.Form.Kind == incident.Dismissed
 }
 
+// Over is the page on which the entry is read over before it counts, with its
+// time said back.
+func (p InstantPage) Over(echo string) InstantPage {
+	p.Title, p.Echo = "Check", echo
+	return p
+}
+
 func (p InstantPage) title() string {
 	switch {
 	case p.Form.Kind == incident.Closed:

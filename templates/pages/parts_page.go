@@ -13,6 +13,20 @@ type PartsPage struct {
 	parts.Frame
 }
 
+// framed is the page's frame at the hour of its samples, with the demo's line
+// on it, which stands nowhere else outside the demo.
+func (p PartsPage) framed() parts.Frame {
+	f := p.Frame
+	f.Now = partsAt
+	if f.Strip == nil {
+		f.Strip = &parts.Strip{Step: 2, Steps: []string{"Ada confirms", "Theo says which customers", "Lena signs"}, Says: "The line of the demo. Here it is only shown.",
+			Href: "#state", Label: "See the states", Here: "/parts", Warning: "1 deadline would be late.",
+			Persons: []parts.Switch{{Name: "Ada", Role: "commander"}, {Name: "Theo", Role: "responder", Is: true}},
+			Others:  []parts.Way{{Label: "Mailboxes", Href: "#timeline"}}, Skips: []parts.Skip{{Label: "Skip 6 hours", Minutes: 360}}}
+	}
+	return f
+}
+
 const partsZone = "Europe/Berlin"
 
 // partsAt is the instant at which the page's clocks stand: a page that is to be
@@ -70,6 +84,10 @@ func partsCards() []parts.Card {
 	}
 	return append(out,
 		card(func(c *parts.Card) {
+			c.Title, c.Soft, c.StartedAt, c.DueAt = "A target of ours that runs", true, partsAt.Add(-6*time.Hour), partsAt.Add(66*time.Hour)
+			c.Owner, c.Next = "Mira", "puts 177 letters before legal"
+		}),
+		card(func(c *parts.Card) {
 			c.Title, c.MetAt, c.DueAt = "Met in time", &met, partsAt.Add(17*time.Hour)
 		}),
 		card(func(c *parts.Card) {
@@ -86,8 +104,10 @@ func partsCards() []parts.Card {
 func partsTimeline() []parts.Entry {
 	at := func(h, m int) time.Time { return time.Date(2026, 3, 28, h, m, 0, 0, time.UTC) }
 	return []parts.Entry{
+		{At: at(7, 24), Who: "Tocsin", Says: "1 letter came back", Quote: "550 5.1.1 No such user", Mark: parts.Overdue},
 		{At: at(7, 21), Who: "Tocsin", Says: "handed over 3 letters; the other side accepted them", Mark: parts.Met, More: "Brightwater Clinics, Aldergate Bank, Nordlicht Versand GmbH: met 18 h 19 m early"},
 		{At: at(6, 58), Who: "Lena", Says: "settled awareness at 01:40 UTC", Quote: "The owner's answer was the first reasonable certainty that data was read."},
+		{At: at(5, 50), Who: "Tocsin", Says: "held back 1 letter", More: "The customer is not affected any more", Mark: parts.Held},
 		{At: at(2, 33), Who: "Jonas", Says: "answered the bell", More: "Lena was rung at 02:15 UTC and had not answered by 02:30 UTC"},
 		{At: at(2, 14), Who: "Ada", Says: "confirmed unauthorised access to Customer Data", Href: "#timeline", More: "Customers not known yet; earliest possible deadline Sun 01:40 UTC"},
 		{At: time.Date(2026, 3, 27, 22, 52, 0, 0, time.UTC), Who: "Theo", Says: "declared the incident", More: "41 GB of run exports were read with one support token"},
