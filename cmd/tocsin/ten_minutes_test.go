@@ -94,7 +94,7 @@ func omarReads(visitor *browsertest.Person, demo *running) {
 	omar.Presses("Notice of a security incident affecting Brightwater Clinics")
 	omar.FitsItsWidth()
 	omar.Presses("The same words as plain text")
-	omar.Sees("someone without permission had access to data that we process for you", "no admission")
+	omar.Sees("someone without permission had access to data that we process for you", "not an admission by")
 	visitor.Presses("Read it as Omar")
 	visitor.Sees("6 of 6 · Ada sees it met")
 }
