@@ -67,8 +67,8 @@ var shown = []struct {
 		{name: "mailboxes", path: "/demo/mailboxes"},
 		{name: "mailbox", path: "/demo/mailboxes/omar@brightwater.example", first: true},
 		{name: "letter", path: "/demo/mailboxes/omar@brightwater.example", then: presses("Notice of a security incident")},
-		{name: "alarm", path: "/demo/mailboxes/jonas@flowchestra.example", then: presses("Confirmed. Earliest deadline")},
-		{name: "bell", path: "/demo/mailboxes/jonas@flowchestra.example", then: presses("Confirmed. Earliest deadline", "/bell/")},
+		{name: "alarm", path: "/demo/mailboxes/jonas@flowchestra.example", then: presses("INC-2026-001: Confirmed. Earliest deadline")},
+		{name: "bell", path: "/demo/mailboxes/jonas@flowchestra.example", then: presses("INC-2026-001: Confirmed. Earliest deadline", "/bell/")},
 	}},
 }
 

@@ -65,13 +65,19 @@ func (p *Person) Looks(l Look) {
 	if l.Print {
 		media = "print"
 	}
-	tell(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-		Width: int64(l.Width), Height: int64(l.Height), DeviceScaleFactor: 1, Mobile: l.Phone})
+	p.screen(int64(l.Height))
 	tell(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: l.Phone})
 	tell(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media, Features: l.features()})
 	tell(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: l.NoScript})
 	tell(p, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: l.Slow})
 	p.line(false)
+}
+
+// screen gives the person's screen a height.
+func (p *Person) screen(height int64) {
+	p.Helper()
+	tell(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: int64(p.look.Width), Height: height, DeviceScaleFactor: 1, Mobile: p.look.Phone})
 }
 
 // conditions are said twice: Chromium moved offline from the command into its

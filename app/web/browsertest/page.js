@@ -192,6 +192,8 @@
       };
       see();
     }),
+    // drawn waits until what has come into sight has been drawn, frames within the page too.
+    drawn: () => new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done())), document.querySelector("iframe") ? 400 : 0)),
     height: () => Math.max(document.documentElement.scrollHeight, document.body.scrollHeight),
   };
 })()

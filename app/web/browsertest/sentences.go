@@ -269,13 +269,18 @@ func (p *Person) Screenshot(name string) {
 	}
 }
 
+// picture makes the screen as tall as the page first: frames within it are
+// drawn only where they are in sight.
 func (p *Person) picture() []byte {
 	p.Helper()
+	tall := max(must[float64](p, "height"), float64(p.look.Height))
+	p.screen(int64(tall))
+	defer p.screen(int64(p.look.Height))
 	ctx, cancel := p.soon()
 	defer cancel()
-	yes, tall := true, must[float64](p, "height")
-	got, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &yes,
-		Clip: &page.Viewport{Width: float64(p.look.Width), Height: max(tall, float64(p.look.Height)), Scale: 1}})
+	must[chromedp.Void](p, "drawn")
+	got, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
+		Clip: &page.Viewport{Width: float64(p.look.Width), Height: tall, Scale: 1}})
 	if err != nil {
 		p.Errorf("%s cannot take a picture: %v", p.name, err)
 	}
