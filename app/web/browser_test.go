@@ -20,8 +20,14 @@ func TestMain(m *testing.M) {
 // sits puts somebody of the story before a browser, signed in.
 func (s *site) sits(name string, look browsertest.Look) *browsertest.Person {
 	s.Helper()
+	return s.sitsAt(s.url, name, look)
+}
+
+// sitsAt does the same at an address that leads to the site.
+func (s *site) sitsAt(url, name string, look browsertest.Look) *browsertest.Person {
+	s.Helper()
 	s.app.URL = s.url // the session's cookie is named by whether the address is https
-	p := browsertest.Sits(s, name, s.url, look)
+	p := browsertest.Sits(s, name, url, look)
 	opened, err := s.app.OpenSession(s.Context(), s.person(name), app.From{IP: "192.0.2.7"})
 	s.must(err)
 	p.Carries(&http.Cookie{Name: "tocsin", Value: opened.Token, HttpOnly: true})

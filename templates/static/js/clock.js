@@ -4,7 +4,10 @@
 (() => {
   "use strict";
   const M = 6e4, H = 36e5, D = 864e5;
-  const skew = Date.parse(document.body.dataset.now) - Date.now();
+  let skew;
+  const set = () => { skew = Date.parse(document.body.dataset.now) - Date.now(); };
+  set();
+  document.addEventListener("tocsin:now", set); // after a sleep, or where time was moved
   const now = () => Date.now() + skew;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let held = false;

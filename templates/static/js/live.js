@@ -14,6 +14,8 @@
     if (!res.ok || res.redirected) return;
     const page = new DOMParser().parseFromString(await res.text(), "text/html");
     body.dataset.cursor = page.body.dataset.cursor;
+    body.dataset.now = page.body.dataset.now;
+    document.dispatchEvent(new CustomEvent("tocsin:now"));
     let left = false;
     for (const old of document.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(old.id);
