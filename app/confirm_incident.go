@@ -70,7 +70,11 @@ func (a *App) ConfirmIncident(ctx context.Context, by people.Person, in Confirm)
 // when its facts have changed since.
 func lockAsRead(tx *store.Tx, in Confirm) (*incident.File, error) {
 	f, err := tx.LockFile(in.IncidentID)
-	if err == nil && in.Facts != 0 && in.Facts != f.FactsVersion && f.Confirmed() == nil {
+	if err != nil || in.Facts == 0 || f.Confirmed() != nil {
+		return f, err
+	}
+	facts, err := factsRead(tx.Look(), f)
+	if err == nil && in.Facts != facts {
 		err = fault.Conflict("The facts of %s have changed since you read them. Read them again before you confirm.", f.Number)
 	}
 	return f, err

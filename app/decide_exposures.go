@@ -75,7 +75,9 @@ func (a *App) decideSlice(tx *store.Tx, by people.Person, in DecideExposures, ds
 	if err != nil {
 		return 0, err
 	}
-	if in.Facts != 0 && in.Facts != f.FactsVersion {
+	if facts, err := factsRead(tx.Look(), f); err != nil {
+		return 0, err
+	} else if in.Facts != 0 && in.Facts != facts {
 		return 0, fault.Conflict("The facts of %s have changed since you read them. Read them again before you decide.", f.Number)
 	}
 	c, err := a.decideRows(tx, by, in.IncidentID, ds, known)

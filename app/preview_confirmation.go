@@ -20,6 +20,7 @@ type ConfirmationPreview struct {
 	Starting    []PreviewLine // starts with the confirmation
 	Authorities []PreviewWord // what each duty towards an authority says, also when it does not apply
 	Earliest    *incident.Earliest
+	Facts       int           // number of the facts that were read
 	Rings       []people.Rung // who is rung, in order, each when nobody before has answered
 }
 
@@ -59,6 +60,9 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 		f.Confirmations = append(f.Confirmations, incident.Confirmation{ID: "preview", ConfirmedAt: a.Now(), ConfirmedBy: by.ID})
 	}
 	var p ConfirmationPreview
+	if p.Facts, err = factsRead(l, f); err != nil {
+		return p, err
+	}
 	if p.Earliest, err = a.earliest(l, f, org); err != nil {
 		return p, err
 	}

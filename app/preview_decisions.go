@@ -30,6 +30,9 @@ func (a *App) PreviewDecisions(ctx context.Context, by people.Person, in DecideE
 		return nil, err
 	}
 	out := &incident.Foreseen{File: *f, Complete: in.Complete}
+	if out.Facts, err = factsRead(l, f); err != nil {
+		return nil, err
+	}
 	rows, err := a.listed(l, f, in, known)
 	if err != nil {
 		return nil, err

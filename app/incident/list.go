@@ -52,6 +52,7 @@ func (c *Customer) Binding() *Obligation {
 // before anything is written.
 type Foreseen struct {
 	File      File
+	Facts     int // number of the facts that were read
 	Complete  bool
 	In, Out   int // customers that the list names
 	Fresh     int // of them decided for the first time

@@ -65,7 +65,7 @@ func (s *server) notConfirmed(c echo.Context, f *form, facts int, refusal error)
 		return refusal
 	case done != nil && done.ConfirmedBy == by(c).ID: // it was sent twice
 		return seeOther(c, "/incidents/"+page.File.Number)
-	case done == nil && facts == page.File.FactsVersion:
+	case done == nil && facts == page.Facts:
 		return refusal
 	case done == nil:
 		page.Changed = true
@@ -123,6 +123,7 @@ func (s *server) foresee(c echo.Context, p *pages.ConfirmPage) error {
 		return err
 	}
 	p.Running, p.Starting, p.Earliest, p.Rings = linesOf(pre.Running), linesOf(pre.Starting), pre.Earliest, pre.Rings
+	p.Facts = pre.Facts
 	for _, w := range pre.Authorities {
 		switch word := (pages.DutyWord{Name: w.Name, Because: w.Because}); w.Answer {
 		case rulebook.DoesNot:

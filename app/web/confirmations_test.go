@@ -50,6 +50,18 @@ func TestWhoReadOlderFactsReadsAgainBeforeConfirming(t *testing.T) {
 	})
 }
 
+func TestWordsThatSomebodyMendsMeanwhileKeepNobodyFromConfirming(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("aware")
+	ada, path := s.as("Ada"), "/incidents/"+inc.Number+"/confirmation"
+	facts := between(ada.get(path).body, `name="facts" value="`, `"`)
+	s.must(s.app.WriteAccount(s.Context(), s.person("Mira"), app.WriteAccount{IncidentID: inc.ID, Language: "en", WhatHappened: "A token was stolen."}))
+	if a := ada.post(path, url.Values{"facts": {facts}, "owner": {s.person("Theo").ID}}); a.status != 303 {
+		t.Errorf("confirming answered %d: %s", a.status, a.body)
+	}
+}
+
 func TestAConfirmationRefusesWhatIsNoForm(t *testing.T) {
 	t.Parallel()
 	s := open(t)

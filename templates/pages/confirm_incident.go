@@ -15,6 +15,7 @@ import (
 type ConfirmPage struct {
 	parts.Frame
 	File        incident.File
+	Facts       int // number of the facts that are shown
 	Running     []ClockLine
 	Starting    []ClockLine
 	NotRequired []DutyWord
