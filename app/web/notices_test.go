@@ -39,7 +39,12 @@ func TestANoticeSaysWhatItsLettersLack(t *testing.T) {
 		s.says(mira.post(letters+"/waves", nil), 422) // nobody is without a deadline
 		s.says(mira.post("/notices/none/waves", nil), 404)
 	})
-	s.says(plain(s.as("Rosa").get(letters)), 200, "Facts are missing")
+	rosa := s.as("Rosa")
+	s.says(plain(rosa.get(letters)), 200, "Facts are missing")
+	rows, err := s.look().DraftsAfter(n.ID, "", 1)
+	s.must(err)
+	s.says(plain(rosa.get(letters+"/drafts/"+rows[0].ID)), 200, "This letter lacks facts.", "what was done to end it")
+	s.says(rosa.get(letters+"/drafts/"+rows[0].ID+"/html"), 200, "[missing: what was done to end it")
 }
 
 func TestAWaveIsNotReplacedUnseen(t *testing.T) {
