@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/notice"
 )
 
@@ -19,7 +20,7 @@ func TestANoticeSaysWhatItsLettersLack(t *testing.T) {
 	letters, mira := "/notices/"+n.ID, s.as("Mira")
 	a := mira.get(letters)
 	s.says(a, 200, `href="/incidents/`+inc.Number+`/account/en"`, `href="/incidents/`+inc.Number+`/account/de"`)
-	s.says(plain(a), 200, "Facts are missing", "3 letters are not before legal.", "what happened and how it is known 2 letters in English", "180 lack a fact.")
+	s.says(plain(a), 200, "Facts are missing", "3 letters are not before legal.", "Write the words in English 2 letters lack which data, what happened, what was done, what they can do, what is not known and when they hear again.", "180 lack a fact.")
 	if strings.Contains(a.body, letters+"/waves") {
 		t.Error("letters with holes are offered to be put before legal")
 	}
@@ -43,7 +44,7 @@ func TestANoticeSaysWhatItsLettersLack(t *testing.T) {
 	s.says(plain(rosa.get(letters)), 200, "Facts are missing")
 	rows, err := s.look().DraftsAfter(n.ID, "", 1)
 	s.must(err)
-	s.says(plain(rosa.get(letters+"/drafts/"+rows[0].ID)), 200, "This letter lacks facts.", "what was done to end it")
+	s.says(plain(rosa.get(letters+"/drafts/"+rows[0].ID)), 200, "This letter lacks facts.", "1 letter lacks which data")
 	s.says(rosa.get(letters+"/drafts/"+rows[0].ID+"/html"), 200, "[missing: what was done to end it")
 }
 
@@ -124,6 +125,26 @@ func TestOneLetterIsReadAndEdited(t *testing.T) {
 		t.Error("who may not edit is offered to")
 	}
 	s.unchanged("what Theo may not", func() { s.says(theo.post(path, form), 403) })
+}
+
+func TestALetterThatCannotBeMadeIsShownAndMended(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("words")
+	n := s.letter(inc)
+	rows, err := s.look().DraftsAfter(n.ID, "", 1)
+	s.must(err)
+	path, mira := "/notices/"+n.ID+"/drafts/"+rows[0].ID, s.as("Mira")
+	s.must(s.app.EditDraft(s.Context(), s.person("Ada"), app.EditDraft{DraftID: rows[0].ID, Version: rows[0].Version, Subject: "About you", Body: " \n"}))
+	s.says(plain(mira.get(path)), 200, "This cannot be made into a letter yet. The letter is empty")
+	s.says(plain(mira.get("/notices/"+n.ID)), 200, "Shorter than the rest")
+	form := mira.asks(path, path)
+	form.Set("subject", "About you")
+	form.Set("body", " \n ")
+	s.unchanged("nothing but space", func() { s.says(mira.post(path, form), 422, `id="body-wrong"`) })
+	form.Set("body", "What happened: …")
+	s.says(mira.post(path, form), 303)
+	s.says(mira.get(path+"/html"), 200, "What happened: …")
 }
 
 func TestALetterThatIsSignedCannotBeEdited(t *testing.T) {
