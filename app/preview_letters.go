@@ -5,7 +5,6 @@ import (
 
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
-	"github.com/flowchestra/tocsin/app/store"
 )
 
 // PreviewWave returns the letters that putting a wave before legal would
@@ -22,17 +21,13 @@ func (a *App) PreviewWave(ctx context.Context, by people.Person, in SubmitNotice
 	return a.waveDrafts(l, n, in.DueAt)
 }
 
-// PreviewDraft dresses a draft as it would look if it were frozen now. Merge
-// fields without a value stay as they are.
+// PreviewDraft dresses a draft as it would look if it were frozen now. Where a
+// fact is missing, the letter says which.
 func (a *App) PreviewDraft(ctx context.Context, by people.Person, d notice.Draft) (notice.Dressed, error) {
 	l, err := a.look(ctx, by)
 	if err != nil {
 		return notice.Dressed{}, err
 	}
-	return a.dressDraft(l, d)
-}
-
-func (a *App) dressDraft(l store.Look, d notice.Draft) (notice.Dressed, error) {
 	n, err := l.Notice(d.NoticeID)
 	if err != nil {
 		return notice.Dressed{}, err
@@ -41,5 +36,6 @@ func (a *App) dressDraft(l store.Look, d notice.Draft) (notice.Dressed, error) {
 	if err != nil {
 		return notice.Dressed{}, err
 	}
+	d = d.HolesNamed()
 	return a.Dress(notice.Letter{Language: d.Language, Subject: d.Subject, Body: d.Body, Organisation: org.Name, Reference: n.Reference})
 }

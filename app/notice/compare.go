@@ -250,6 +250,24 @@ func (d Draft) OpenFields() []string {
 	return out
 }
 
+// HolesNamed returns the draft with words in each merge field that has no
+// value: "[missing: what was done]". It is for reading, never for sending.
+func (d Draft) HolesNamed() Draft {
+	d.Subject = nameHoles(d.Subject, "[", "]")
+	d.Body = nameHoles(d.Body, `\[`, `\]`) // Markdown would read a link
+	return d
+}
+
+func nameHoles(text, open, end string) string {
+	var b strings.Builder
+	from := 0
+	for _, h := range holesIn(text) {
+		b.WriteString(text[from:h.from] + open + "missing: " + FieldMeaning(h.name) + end)
+		from = h.to
+	}
+	return b.String() + text[from:]
+}
+
 // FieldMeaning says what belongs in a merge field.
 func FieldMeaning(name string) string {
 	for _, f := range fields {

@@ -47,6 +47,9 @@ func (s *server) draftPage(c echo.Context) (*pages.DraftPage, error) {
 	}
 	p.Title = "Letter to " + p.Tenant.Name
 	p.Dressed, err = s.App.PreviewDraft(c.Request().Context(), by(c), d)
+	if fault.KindOf(err) == fault.KindInvalid {
+		p.Broken, err = err.Error(), nil // it can be read and mended
+	}
 	return p, err
 }
 
@@ -107,6 +110,7 @@ func (s *server) editDraft(c echo.Context) error {
 	p.Form = pages.DraftForm{Subject: f.get("subject"), Body: f.raw("body"), Version: version}
 	f.check("subject", incident.Line("subject", p.Form.Subject, 200))
 	f.check("body", plainLetter(p.Form.Body))
+	s.checkLetter(c, f, p)
 	if len(f.Wrong) == 0 {
 		err = s.App.EditDraft(c.Request().Context(), by(c), app.EditDraft{DraftID: p.Draft.ID, Version: version, Subject: p.Form.Subject, Body: p.Form.Body})
 		if err == nil {
@@ -116,6 +120,17 @@ func (s *server) editDraft(c echo.Context) error {
 	}
 	p.Title, p.Wrong = "Error: "+p.Title, f.Wrong
 	return s.showDraft(c, http.StatusUnprocessableEntity, p)
+}
+
+// checkLetter refuses what could not be made into a letter.
+func (s *server) checkLetter(c echo.Context, f *form, p *pages.DraftPage) {
+	if len(f.Wrong) > 0 {
+		return
+	}
+	d := p.Draft
+	d.Subject, d.Body = p.Form.Subject, p.Form.Body
+	_, err := s.App.PreviewDraft(c.Request().Context(), by(c), d)
+	f.check("body", err)
 }
 
 // plainLetter refuses a letter without words.

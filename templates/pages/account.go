@@ -3,7 +3,6 @@ package pages
 import (
 	"fmt"
 
-	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
@@ -107,10 +106,6 @@ func (p AccountPage) followers() string {
 		parts.Many(p.Edited, "was", "were"), map[bool]string{true: "does", false: "do"}[p.Edited == 1])
 }
 
-func (p AccountPage) savedWords() string {
-	return "Saved at " + clock.Both(p.Now.ChangedAt, p.Zone) + ". " + p.followed()
-}
-
 func (p AccountPage) followed() string {
 	if p.Follow == 0 {
 		return ""
@@ -120,11 +115,7 @@ func (p AccountPage) followed() string {
 
 // texts are the words on record, to be read.
 func (p AccountPage) texts() []TwoVersions {
-	out := CompareWords(WordsOf(p.Now, p.Zone), WordsForm{})
-	for i := range out {
-		if out[i].Label == "They hear again by" && p.Now.NextUpdateAt != nil {
-			out[i].Yours = clock.Both(*p.Now.NextUpdateAt, p.Zone)
-		}
-	}
-	return out
+	now := WordsOf(p.Now, p.Zone)
+	now.NextUpdate = ""
+	return CompareWords(now, WordsForm{})
 }

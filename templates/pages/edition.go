@@ -55,8 +55,9 @@ type Since struct {
 	Words   []Reworded
 }
 
-// Reworded is one language's base before and now.
-type Reworded struct{ Language, Old, New string }
+// Reworded is a letter before and now: the one that stands for its language,
+// or one that changed alone.
+type Reworded struct{ Title, Old, New string }
 
 func (p EditionPage) path(rest string) string { return "/editions/" + p.Edition.ID + rest }
 
@@ -176,10 +177,29 @@ func Changed(before notice.Edition, was, now []notice.Copy, compared []notice.Co
 			out.Removed = append(out.Removed, name(c.TenantID))
 		}
 	}
+	out.Words = reworded(was, now, compared, name)
+	return out
+}
+
+// reworded finds what is to be read of a change: the letter that stands for
+// each language; where that one is as it was, a few of those that are not.
+func reworded(was, now []notice.Copy, compared []notice.Compared, name func(tenantID string) string) []Reworded {
+	const mostAlone = 3
+	then := map[string]string{}
+	for _, c := range was {
+		then[c.TenantID] = c.Text
+	}
+	var out []Reworded
 	for _, group := range compared {
-		for _, c := range was {
-			if c.TenantID == group.Base.TenantID && c.Text != group.Base.Text {
-				out.Words = append(out.Words, Reworded{group.Language, c.Text, group.Base.Text})
+		if old, had := then[group.Base.TenantID]; had && old != group.Base.Text {
+			out = append(out, Reworded{LanguageWords(group.Language) + ", as it stands for all", old, group.Base.Text})
+			continue
+		}
+		n := 0
+		for _, c := range now {
+			if old, had := then[c.TenantID]; had && old != c.Text && c.Language == group.Language && n < mostAlone {
+				out = append(out, Reworded{"The letter to " + name(c.TenantID), old, c.Text})
+				n++
 			}
 		}
 	}

@@ -18,6 +18,7 @@ type DraftPage struct {
 	Way      notice.Way
 	Signed   bool // and on its way: it cannot be edited
 	Dressed  notice.Dressed
+	Broken   string // why it cannot be made into a letter, "" when it can
 	Names    map[string]string
 	Form     DraftForm
 	Wrong    parts.Wrongs

@@ -234,37 +234,16 @@ func (p NoticePage) primary(w *WaveCard) string {
 	return "quiet"
 }
 
-// enterAt is where a missing fact is entered, and what it is called there.
-func enterAt(number string, m Missing) (href, label string) {
-	base := "/incidents/" + number
-	kinds := map[string]string{"occurred_from": "occurred_from", "occurred_to": "occurred_to", "detected": "detected", "contained": "contained"}
-	switch {
-	case kinds[m.Field] != "":
-		return base + "/instants/new?kind=" + kinds[m.Field], "Record it"
-	case m.Field == "aware":
-		return base + "#question", "Answer the question"
-	case m.Field == "confirmed":
-		return base + "/confirmation", "Confirm"
-	case strings.HasPrefix(m.Field, "contact_") || m.Field == "organisation":
-		return "/organisation", "Enter it for the organisation"
-	case m.Field == "tenant" || m.Field == "records" || m.Field == "encrypted" || m.Field == "reference":
-		return draftPath(m.Draft), "Open the letter"
-	}
-	return base + "/account/" + m.Language, "Write it"
-}
-
-func enterHref(number string, m Missing) string {
-	href, _ := enterAt(number, m)
-	return href
-}
-
-func enterLabel(number string, m Missing) string {
-	_, label := enterAt(number, m)
-	return label
-}
-
 // draftPath is a draft's own page.
 func draftPath(d notice.Draft) string { return "/notices/" + d.NoticeID + "/drafts/" + d.ID }
+
+// enters is how the way to the first missing fact of a wave is drawn.
+func (p NoticePage) enters(w *WaveCard) string {
+	if p.may(people.DraftNotices) && p.first() == w {
+		return "button"
+	}
+	return ""
+}
 
 // WavePage is read before a wave is put before legal.
 type WavePage struct {
