@@ -102,7 +102,7 @@ func TestAFactThatMovesClocksIsCheckedFirst(t *testing.T) {
 	lena := s.as("Lena")
 	form := url.Values{"at": {"2026-03-28T02:10"}, "at_zone": {"Europe/Berlin"}, "reason": {"The owner's first message."}, "stood": {stood}}
 	s.unchanged("a check", func() {
-		s.says(lena.post(base+"/awareness", form), 200, "What it does to the clocks", "due earlier", "Settle it and move", `name="at" value="2026-03-28T02:10"`, "Sun 29 Mar 03:10 Berlin", "Sun 29 Mar 03:40 Berlin")
+		s.says(lena.post(base+"/awareness", form), 200, "What it does to the clocks", "due earlier", "Settle it and move", `name="at" value="2026-03-28T02:10"`, "Sun 29 Mar 03:10 Berlin", "Sun 29 Mar 03:40 Berlin", "as if every customer that is undecided were affected")
 		form.Set("checked", "no")
 		s.says(lena.post(base+"/awareness", form), 200, "Settle since when we are aware", `value="2026-03-28T02:10"`, "The owner&#39;s first message.")
 	})
