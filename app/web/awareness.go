@@ -66,7 +66,7 @@ func (s *server) settleAwareness(c echo.Context) error {
 	case checked == "no":
 		return s.show(c, http.StatusOK, pages.SettleAwareness(p))
 	case checked != "yes" && len(p.Moves) > 0:
-		p.Title, p.Echo = "Check", told(in)
+		p.Title, p.Echo = "Check", pages.TimeWords(in.At, in.Zone)
 		return s.show(c, http.StatusOK, pages.CheckAwareness(p))
 	}
 	return s.settle(c, p, f, app.SettleAwareness{IncidentID: in.IncidentID, At: in.At, Zone: in.Zone, Reason: in.Reason, Stood: in.Stood})

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime/debug"
 
@@ -86,7 +88,8 @@ func (s *server) refuseCrossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// limitBody bounds what a request can make us read.
+// limitBody bounds what a request can make us read. A body that does not say
+// how long it is, is read here, so that it is refused before anything is done.
 func limitBody(most int64) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -95,6 +98,13 @@ func limitBody(most int64) echo.MiddlewareFunc {
 				return &http.MaxBytesError{Limit: most}
 			}
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
+			if r.ContentLength < 0 {
+				whole, err := io.ReadAll(r.Body)
+				if err != nil {
+					return unreadable(err)
+				}
+				r.Body = io.NopCloser(bytes.NewReader(whole))
+			}
 			return next(c)
 		}
 	}

@@ -1,13 +1,11 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/flowchestra/tocsin/app"
-	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
@@ -98,7 +96,7 @@ func (s *server) recordInstant(c echo.Context) error {
 	case f.get("checked") == "no":
 		return s.show(c, http.StatusOK, pages.RecordInstant(p))
 	case !f.on("checked") && (len(p.Moves) > 0 || p.Closes()):
-		return s.show(c, http.StatusOK, pages.CheckInstant(p.Over(told(in))))
+		return s.show(c, http.StatusOK, pages.CheckInstant(p.Over(pages.TimeWords(in.At, in.Zone))))
 	}
 	if _, err = s.App.RecordInstant(c.Request().Context(), by(c), in); err == nil {
 		return seeOther(c, "/incidents/"+p.File.Number)
@@ -137,12 +135,4 @@ func (s *server) instantRefused(c echo.Context, p pages.InstantPage, f *form, re
 		return err
 	}
 	return s.show(c, status, pages.RecordInstant(again))
-}
-
-// told says an entered instant back in the zone it was told in and in UTC.
-func told(in app.RecordInstant) string {
-	if clock.City(in.Zone) == "UTC" {
-		return clock.Zoned(in.At, "UTC")
-	}
-	return fmt.Sprintf("%s (%s)", clock.Zoned(in.At, in.Zone), clock.Zoned(in.At, "UTC"))
 }

@@ -46,7 +46,7 @@ func TestAFactIsRecordedAndLeadsBack(t *testing.T) {
 	s := open(t)
 	inc := s.storyTo("aware")
 	theo, base := s.as("Theo"), "/incidents/"+inc.Number
-	s.says(theo.get(base+"/instants/new"), 200, "Record a fact with its date", `value="investigating"`, `name="at_zone"`, `value="2026-03-28T02:40"`, "Sat 02:40 Berlin = 01:40 UTC, 0 s ago")
+	s.says(theo.get(base+"/instants/new"), 200, "Record a fact with its date", `value="investigating"`, "On record: Sat 28 Mar 00:05 Berlin (Fri 27 Mar 23:05 UTC), by Theo.", `name="at_zone"`, `value="2026-03-28T02:40"`, "Sat 02:40 Berlin = 01:40 UTC, 0 s ago")
 	form := url.Values{"kind": {"investigating"}, "at": {"2026-03-28T01:10"}, "at_zone": {"UTC"}, "source": {"Theo reads the logs"}, "once": {"one"}}
 	s.leads(theo.post(base+"/instants", form), base)
 	got := s.file(inc.Number).Current(incident.Investigating)
@@ -102,7 +102,7 @@ func TestAFactThatMovesClocksIsCheckedFirst(t *testing.T) {
 	lena := s.as("Lena")
 	form := url.Values{"at": {"2026-03-28T02:10"}, "at_zone": {"Europe/Berlin"}, "reason": {"The owner's first message."}, "stood": {stood}}
 	s.unchanged("a check", func() {
-		s.says(lena.post(base+"/awareness", form), 200, "What it does to the clocks", "due earlier", "Settle it and move", `name="at" value="2026-03-28T02:10"`, "Sun 29 Mar 03:10 Berlin", "Sun 29 Mar 03:40 Berlin")
+		s.says(lena.post(base+"/awareness", form), 200, "What it does to the clocks", "due earlier", "Settle it and move", `name="at" value="2026-03-28T02:10"`, "Sun 29 Mar 03:10 Berlin", "Sun 29 Mar 03:40 Berlin", "as if every customer that is undecided were affected")
 		form.Set("checked", "no")
 		s.says(lena.post(base+"/awareness", form), 200, "Settle since when we are aware", `value="2026-03-28T02:10"`, "The owner&#39;s first message.")
 	})

@@ -34,7 +34,7 @@ func TestWhereWeStandSaysWhatIsNotKnown(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	inc := s.storyTo("aware")
-	s.says(s.as("Ada").get("/incidents/"+inc.Number+"/standing?as=text"), 200, "Which customers must be told is not known yet.", "Earliest possible: Sun 29 Mar 03:40 Berlin (Sun 29 Mar 01:40 UTC)",
+	s.says(s.as("Ada").get("/incidents/"+inc.Number+"/standing?as=text"), 200, "Which customers must be told is not known yet.", "Earliest possible: Sun 29 Mar 03:40 Berlin (01:40 UTC)",
 		"412 customers are undecided", "- Which customers: The list is not complete", "Who acts: Ada confirms")
 	other := s.storyOther()
 	s.says(s.as("Ada").get("/incidents/"+other.Number+"/standing?as=text"), 200, "Seen or taken: Not known yet", "- Began: Not recorded", "- Contained: Not recorded", "None towards a customer", "No clock has started.", "Nobody has decided anything yet.")

@@ -57,7 +57,11 @@ var kindMeans = map[incident.Kind]string{
 func (p InstantPage) options() []parts.Option {
 	var out []parts.Option
 	for _, k := range Kinds(p.Viewer) {
-		out = append(out, parts.Option{Value: string(k), Label: KindName(k), Hint: kindMeans[k]})
+		o := parts.Option{Value: string(k), Label: KindName(k), Hint: kindMeans[k]}
+		if t := p.File.Current(k); t != nil {
+			o.Hint += " On record: " + TimeWords(t.At, p.Zone) + ", by " + p.name(t.AuthorID) + "."
+		}
+		out = append(out, o)
 	}
 	return out
 }

@@ -2,7 +2,9 @@ package pages
 
 import (
 	"strings"
+	"time"
 
+	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 )
@@ -27,6 +29,19 @@ func KindName(kind incident.Kind) string {
 	}
 	s := strings.ReplaceAll(string(kind), "_", " ")
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// TimeWords tells an instant in a zone and in UTC, with the date in UTC where it
+// is another: "Sat 28 Mar 03:14 Berlin (02:14 UTC)".
+func TimeWords(at time.Time, zone string) string {
+	loc, err := clock.Zone(zone)
+	switch {
+	case err != nil || clock.City(zone) == "UTC":
+		return clock.Zoned(at, "UTC")
+	case at.In(loc).Format(time.DateOnly) == at.UTC().Format(time.DateOnly):
+		return clock.Zoned(at, zone) + at.UTC().Format(" (15:04 UTC)")
+	}
+	return clock.Zoned(at, zone) + " (" + clock.Zoned(at, "UTC") + ")"
 }
 
 // AnswerWords is an answer to the question whether data was seen or taken.

@@ -44,10 +44,7 @@ func (p StandingPage) FileName() string {
 
 // both is an instant in the reader's zone and in UTC.
 func (p StandingPage) both(at time.Time) string {
-	if clock.City(p.Zone) == "UTC" {
-		return clock.Zoned(at, "UTC")
-	}
-	return clock.Zoned(at, p.Zone) + " (" + clock.Zoned(at, "UTC") + ")"
+	return TimeWords(at, p.Zone)
 }
 
 // lead is the whole in two sentences.
