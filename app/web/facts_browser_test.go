@@ -4,6 +4,8 @@ import (
 	"os"
 	"testing"
 
+	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/web/browsertest"
 )
 
@@ -61,4 +63,24 @@ func TestAdaClosesTheIncidentAfterReadingWhatIsOpen(t *testing.T) {
 	ada.Opens(base + "/instants/new?kind=triaged")
 	ada.Sees("is over")
 	holds(ada, "instant-over")
+}
+
+func TestTheoIsToldThatAdaWasFaster(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("aware")
+	base := "/incidents/" + inc.Number
+	theo := s.sits("Theo", browsertest.Desk())
+	theo.Opens(base + "/instants/new?kind=triaged")
+	theo.FillsIn("Why is it corrected?", "The pager's log says 00:01.")
+	_, err := s.app.RecordInstant(s.Context(), s.person("Ada"), app.RecordInstant{IncidentID: inc.ID, Kind: incident.Triaged, At: utc("2026-03-27 23:02"), Zone: "Europe/Berlin", Reason: "My own notes."})
+	s.must(err)
+	theo.Expects(409)
+	theo.Presses("Record the correction")
+	theo.Sees("Nothing was recorded.", "now stands at 23:02 UTC", "My own notes.")
+	theo.Finds("Why is it corrected?", "The pager's log says 00:01.")
+	holds(theo, "instant-conflict")
+	theo.Presses("Record the correction")
+	theo.IsAt(base)
+	theo.Sees("The pager's log says 00:01.")
 }
