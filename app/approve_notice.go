@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
@@ -65,6 +66,13 @@ func sign(tx *store.Tx, by people.Person, in ApproveNotice) (*notice.Approval, e
 	if err := e.Approve(by.ID, in.Digest, copies, prior); err != nil {
 		return nil, err
 	}
+	accounts, err := tx.Look().Accounts(e.IncidentID)
+	if err != nil {
+		return nil, err
+	}
+	if err := MaySign(e, copies, accounts, by.ID); err != nil {
+		return nil, err
+	}
 	if err := refuseTwice(tx.Look(), e, copies); err != nil {
 		return nil, err
 	}
@@ -74,6 +82,21 @@ func sign(tx *store.Tx, by people.Person, in ApproveNotice) (*notice.Approval, e
 	}
 	out := &notice.Approval{ID: id, EditionID: e.ID, NoticeID: e.NoticeID, IncidentID: e.IncidentID, Digest: e.Digest, SignedBy: by.ID, SignedAt: tx.Now}
 	return out, tx.Insert(out)
+}
+
+// MaySign refuses whoever submitted an edition, changed one of its letters last
+// or wrote the words that its letters begin with, by language. Forbidden says
+// which of these it was.
+func MaySign(e notice.Edition, copies []notice.Copy, accounts map[string]incident.Account, personID string) error {
+	if err := e.MaySign(personID, copies); err != nil {
+		return err
+	}
+	for i := range copies {
+		if accounts[copies[i].Language].AuthorID == personID {
+			return fault.Forbidden("You wrote what customers are told in this wave. Somebody else from legal must sign it.")
+		}
+	}
+	return nil
 }
 
 // refuseTwice refuses a second signed letter of one notice to one customer.

@@ -211,8 +211,10 @@ func (h *story) decide(inv incident.Involvement, references ...string) error {
 func (h *story) Words() {
 	h.Helper()
 	next := h.Clock.Now().Add(12 * time.Hour)
+	have, err := h.Look().Accounts(h.incident)
+	h.must(err)
 	for _, w := range fixtures.Accounts() {
-		h.must(h.app.WriteAccount(h.ctx(), h.cast["Mira"], app.WriteAccount{IncidentID: h.incident, Language: w.Language, Data: w.Data, WhatHappened: w.WhatHappened,
+		h.must(h.app.WriteAccount(h.ctx(), h.cast["Mira"], app.WriteAccount{IncidentID: h.incident, Language: w.Language, Seen: have[w.Language].Version, Data: w.Data, WhatHappened: w.WhatHappened,
 			WhatWeDid: w.WhatWeDid, WhatYouCanDo: w.WhatYouCanDo, Unknown: w.Unknown, NextUpdateAt: &next}))
 	}
 }

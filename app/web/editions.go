@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/notice"
@@ -138,7 +139,7 @@ func whoSigns(b letterPages, p *pages.EditionPage) error {
 	}
 	everybody, err := b.look.People()
 	for _, who := range legalFirst(everybody) {
-		refusal := p.Edition.MaySign(who.ID, p.Copies)
+		refusal := app.MaySign(p.Edition, p.Copies, accounts, who.ID)
 		if who.May(people.ApproveNotices) && refusal == nil {
 			p.Signers = append(p.Signers, who)
 		}

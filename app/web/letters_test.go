@@ -19,13 +19,13 @@ GET  /notices/:id                           clrmeua
 GET  /notices/:id/drafts/:draft             clrmeua
 GET  /notices/:id/drafts/:draft/html        clrmeua
 POST /notices/:id/drafts/:draft             clm
-GET  /notices/:id/waves                     cm
+GET  /notices/:id/waves                     clrmeua
 POST /notices/:id/waves                     cm
 GET  /notices/:id/deliveries                clrmeua
 GET  /editions/:id                          clrmeua
 GET  /editions/:id/copies/:copy             clrmeua
 GET  /editions/:id/copies/:copy/html        clrmeua
-GET  /editions/:id/signature                l
+GET  /editions/:id/signature                clrmeua
 POST /editions/:id/approval                 l
 GET  /signing                               clrmeua
 `
@@ -103,7 +103,7 @@ func TestMiraPutsAWaveBeforeLegalAndLenaSignsIt(t *testing.T) {
 	s.says(plain(lena.get("/signing")), 200, "Read and sign 3 letters", "3 letters in 1 wave")
 	s.says(plain(lena.get(desk)), 200, "Sign the wave of 3", "Check and sign 3 letters", "2 English, 1 German", "Words byMira", e.Digest, "Waits for Lena or Jonas", "The customer’s name")
 	s.says(plain(mira.get(desk)), 200, "Lena or Jonas signs.")
-	s.says(plain(lena.get(desk+"/signature")), 200, "Sign 3 letters", e.Digest, "The first letter leaves 60 s after you sign", "Jonas may sign it, too")
+	s.says(plain(lena.get(desk+"/signature")), 200, "Sign 3 letters", e.Digest, "The first letter leaves 60 s after the signature", "Jonas may sign it, too")
 	sign := lena.asks(desk+"/signature", desk+"/approval")
 	for range 2 {
 		if a := lena.post(desk+"/approval", sign); a.status != 303 || a.header.Get("Location") != desk {
