@@ -53,14 +53,45 @@ func (c *watchedConn) QueryContext(ctx context.Context, q string, args []driver.
 	return nil, driver.ErrSkip
 }
 
-func (c *watchedConn) PrepareContext(ctx context.Context, q string) (driver.Stmt, error) {
-	if err := c.watch(q); err != nil {
+// PrepareContext is heard when the statement runs, each time.
+func (c *watchedConn) PrepareContext(ctx context.Context, q string) (s driver.Stmt, err error) {
+	if p, ok := c.Conn.(driver.ConnPrepareContext); ok {
+		s, err = p.PrepareContext(ctx, q)
+	} else {
+		s, err = c.Conn.Prepare(q)
+	}
+	if err != nil {
 		return nil, err
 	}
-	if p, ok := c.Conn.(driver.ConnPrepareContext); ok {
-		return p.PrepareContext(ctx, q)
+	return &watchedStmt{s, q, c.watch}, nil
+}
+
+type watchedStmt struct {
+	driver.Stmt
+	text  string
+	watch func(string) error
+}
+
+func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	if err := s.watch(s.text); err != nil {
+		return nil, err
 	}
-	return c.Conn.Prepare(q)
+	e, ok := s.Stmt.(driver.StmtExecContext)
+	if !ok {
+		return nil, driver.ErrSkip
+	}
+	return e.ExecContext(ctx, args)
+}
+
+func (s *watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if err := s.watch(s.text); err != nil {
+		return nil, err
+	}
+	q, ok := s.Stmt.(driver.StmtQueryContext)
+	if !ok {
+		return nil, driver.ErrSkip
+	}
+	return q.QueryContext(ctx, args)
 }
 
 func (c *watchedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {

@@ -60,6 +60,9 @@ func (s *site) counting(do func()) int {
 	n.Store(0)
 	do()
 	s.app.Store = was
+	if n.Load() == 0 {
+		s.Error("no statement was counted")
+	}
 	return int(n.Load())
 }
 

@@ -31,6 +31,8 @@ func (s *server) watch(c echo.Context) error {
 	}
 	if len(open) > 0 {
 		page.Title = pages.Nearest(f.Now, &open[0]) + open[0].Number
+	} else if page.Ready, err = s.ready(c, l); err != nil {
+		return err
 	}
 	return s.show(c, http.StatusOK, pages.Watch(page))
 }

@@ -16,6 +16,7 @@ type WatchPage struct {
 	Open    []incident.Overview // the one that is due first first
 	Answers []BellLast          // when those who decide answered the bell last
 	Heard   *time.Time          // when the relay answered last; nil for never
+	Ready   *Ready              // while no incident is open
 }
 
 // BellLast is when a person answered the bell last, nil for never.

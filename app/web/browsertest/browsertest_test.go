@@ -56,7 +56,7 @@ func faults(t *testing.T, page string, act func(*browsertest.Person)) string {
 			}
 		}()
 		ada := browsertest.Sits(w, "Ada", site, browsertest.Desk())
-		ada.HasPatience(time.Second)
+		ada.HasPatience(4 * time.Second)
 		ada.Opens("/")
 		act(ada)
 	}()
