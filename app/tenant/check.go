@@ -120,7 +120,7 @@ func ParseWindow(s string) (*int, error) {
 	}
 	h, err := strconv.Atoi(s)
 	if err != nil || h < 1 || h > 24*365 {
-		return nil, fault.Invalid("Window %q is not a whole number of hours. Leave it empty when none is recorded.", s)
+		return nil, fault.Invalid("Window %q is not a whole number of hours from 1 to 8760. Leave it empty when none is recorded.", s)
 	}
 	return &h, nil
 }

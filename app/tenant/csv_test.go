@@ -95,7 +95,7 @@ func TestAWindowIsAWholeNumberOfHoursOrAGap(t *testing.T) {
 	}
 	for _, window := range []string{"0", "-1", "24.5", "24h", "8761", "99999999999999999999", "0x18", "٢٤", "1e2", "--"} {
 		rows, err := tenant.ReadCSV(strings.NewReader(header + strings.Replace(good, ",24,", ","+window+",", 1)))
-		says := fmt.Sprintf("Row 2: Window %q is not a whole number of hours. Leave it empty when none is recorded.", window)
+		says := fmt.Sprintf("Row 2: Window %q is not a whole number of hours from 1 to 8760. Leave it empty when none is recorded.", window)
 		if rows != nil || fault.KindOf(err) != fault.KindInvalid || err.Error() != says {
 			t.Errorf("%q: got %v, %v", window, rows, err)
 		}

@@ -62,7 +62,8 @@ func (s *server) skip(c echo.Context) error {
 	if err != nil || by <= 0 || by > longestSkip {
 		return fault.Invalid("The demo's clock moves on by 1 minute to 48 hours at once. Use the buttons of the strip.")
 	}
-	if err := s.Demo.Skip(c.Request().Context(), by); err != nil {
+	// Whoever goes on to another page meanwhile does not stop the clock halfway.
+	if err := s.Demo.Skip(context.WithoutCancel(c.Request().Context()), by); err != nil {
 		return err
 	}
 	return seeOther(c, ownPath(f.get("to")))

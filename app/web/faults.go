@@ -65,6 +65,9 @@ func (s *server) showFault(err error, c echo.Context) {
 		s.Log.Error("an answer broke off", "route", c.Path(), "error", err)
 		return
 	}
+	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
+		return // whoever asked has gone on to another page
+	}
 	status, sentence, reference := judge(err)
 	if status == http.StatusInternalServerError {
 		// The route, not the address: addresses hold secrets.

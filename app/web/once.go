@@ -1,12 +1,14 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -29,7 +31,7 @@ func (s *server) once(next echo.HandlerFunc) echo.HandlerFunc {
 		if key == "" {
 			return next(c)
 		}
-		led, fresh, err := s.App.BeginPost(c.Request().Context(), key)
+		led, fresh, err := s.begin(c.Request().Context(), key)
 		switch {
 		case err != nil:
 			return err
@@ -41,6 +43,23 @@ func (s *server) once(next echo.HandlerFunc) echo.HandlerFunc {
 		err = next(c)
 		return errors.Join(err, s.App.EndPost(c.Request().Context(), key, whereTo(c, err)))
 	}
+}
+
+// begin claims a sending. One that is being done already is waited for: who
+// presses twice is led where the first press leads.
+func (s *server) begin(ctx context.Context, key string) (led string, fresh bool, err error) {
+	const often, most = 200 * time.Millisecond, 50
+	for range most {
+		if led, fresh, err = s.App.BeginPost(ctx, key); err != nil || led != "" || fresh {
+			return led, fresh, err
+		}
+		select {
+		case <-ctx.Done():
+			return "", false, ctx.Err()
+		case <-time.After(often):
+		}
+	}
+	return "", false, nil
 }
 
 // whereTo is where a sending led that was done, "" for one that was refused.

@@ -112,7 +112,7 @@ func (c *company) since(ctx context.Context, before int64) error {
 	c.news = nil
 	for _, line := range lines {
 		if s := sentence(line); s != "" {
-			c.news = append(c.news, c.name(line.Actor)+" "+s)
+			c.news = append(c.news, c.name(line.Actor)+": "+s)
 		}
 	}
 	return nil

@@ -113,7 +113,11 @@ func (s *stage) run(ctx context.Context, ln net.Listener) error {
 	served := make(chan error, 1)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	go func() { served <- serveUntil(ctx, ln, site) }()
+	door := &door{site: site}
+	go func() { served <- serveUntil(ctx, ln, door) }()
+	if !s.cmd.Play {
+		fmt.Println("Setting up Flowchestra, its 412 customers and what happened so far: about ten seconds.")
+	}
 	// While the story is told only the story moves the clock: no sweep in between.
 	if p.runner, err = s.work(ctx, time.Hour); err != nil {
 		return err
@@ -133,6 +137,7 @@ func (s *stage) run(ctx context.Context, ln net.Listener) error {
 	}
 	defer p.runner.Stop()
 	go them.keep(ctx)
+	door.Open()
 	fmt.Printf("It is %s. The demo is open at %s/watch and ends with Ctrl-C.\n", moment(s.clock.Now()), s.url)
 	if !s.cmd.NoBrowser {
 		browse(s.url + "/watch")

@@ -36,7 +36,7 @@ func tenMinutes(demo *running, look browsertest.Look, keyboard bool) {
 	}
 	adaConfirms(visitor)
 	adaSaysWhichCustomers(visitor)
-	adaPutsThreeLettersBeforeLegal(visitor)
+	miraPutsThreeLettersBeforeLegal(visitor)
 	lenaSigns(visitor)
 	omarReads(visitor, demo)
 	adaSeesItMet(visitor)
@@ -64,11 +64,11 @@ func adaSaysWhichCustomers(ada *browsertest.Person) {
 	ada.Sees("Affected 180", "Not affected 232")
 }
 
-func adaPutsThreeLettersBeforeLegal(ada *browsertest.Person) {
+func miraPutsThreeLettersBeforeLegal(ada *browsertest.Person) {
 	ada.Helper()
 	ada.Opens("/incidents/INC-2026-001")
-	until(ada, "3 of 6 · Ada puts the letters before legal", "Freeze the three letters that are due first")
-	ada.Presses("Go to the letters")
+	until(ada, "3 of 6 · Mira puts the letters before legal", "She freezes the three letters that are due first")
+	ada.Presses("Go to the letters as Mira")
 	until(ada, "Put 3 letters before legal")
 	ada.Presses("Put 3 letters before legal")
 	ada.Presses("Put 3 letters before legal") // and once more, on the page that says what follows

@@ -37,7 +37,8 @@ type Strip struct {
 	Be       string   // who does it, "" when the visitor is them already
 	Href     string   // where that is done, "" for here
 	Label    string   // what the way there is called
-	Here     string   // the page that this stands on
+	Path     string   // of the page that this stands on
+	Here     string   // where the visitor goes on as somebody else, or at another hour
 	News     string   // what happened while time was moved, "" for nothing
 	NewsHref string   // where the rest of it stands
 	Warning  string   // what would be late, "" for nothing

@@ -812,7 +812,7 @@ func stripWay(s Strip) templ.Component {
 func (s Strip) at(w Way) bool {
 	longest := ""
 	for _, o := range s.Others {
-		if strings.HasPrefix(s.Here, o.Href) && len(o.Href) > len(longest) {
+		if strings.HasPrefix(s.Path, o.Href) && len(o.Href) > len(longest) {
 			longest = o.Href
 		}
 	}
