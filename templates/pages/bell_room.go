@@ -176,3 +176,20 @@ func rungWhy(r people.Rung) string {
 	}
 	return ", " + r.Why
 }
+
+// rung lists who was rung, in order.
+func (p BellRoomPage) rung(calls []incident.Call) string {
+	var out []string
+	for _, c := range calls {
+		out = append(out, p.name(c.PersonID))
+	}
+	return strings.Join(out, ", ")
+}
+
+func namesOf(all []people.Person) string {
+	var out []string
+	for _, p := range all {
+		out = append(out, p.Name)
+	}
+	return strings.Join(out, ", ")
+}

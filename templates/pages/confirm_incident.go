@@ -142,3 +142,11 @@ func (p ConfirmPage) owners() []parts.Option {
 	}
 	return out
 }
+
+// rungTo says what somebody is rung for, by their place on the ladder.
+func rungTo(place int) string {
+	if place == 0 {
+		return ", to settle since when we are aware and to be ready to sign"
+	}
+	return ", when nobody has answered"
+}

@@ -771,9 +771,9 @@ func toldBy(f incident.File, o *incident.Obligation, now time.Time, zone string)
 			}
 			if o.Soft {
 				var templ_7745c5c3_Var35 string
-				templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(", a target of ours")
+				templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs("· a target of ours")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/exposures.templ`, Line: 159, Col: 26}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/exposures.templ`, Line: 159, Col: 27}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 				if templ_7745c5c3_Err != nil {

@@ -80,6 +80,18 @@ func (t tally) doubtWords() string {
 	return "returned or uncertain"
 }
 
+// relayWords tells when the relay answered last: how long ago, or after two
+// days on which date.
+func (p WatchPage) relayWords() string {
+	switch {
+	case p.Heard == nil:
+		return "relay not spoken to yet"
+	case p.Now.Sub(*p.Heard) > 48*time.Hour:
+		return "relay last answered " + p.Heard.UTC().Format("2 Jan 2006")
+	}
+	return "relay answered " + parts.Ago(p.Now, *p.Heard)
+}
+
 // first is the incident whose next act leads the page, nil when none is open.
 func (p WatchPage) first() *incident.Overview {
 	if len(p.Open) == 0 {
