@@ -21,6 +21,7 @@ type Figures struct {
 	Undated     int // first letters to affected customers without a deadline, not before legal yet
 	AllClear    int // letters that take it back, not before legal yet
 	AllClearID  string
+	Late        int // customers told after a date of a law or a contract
 }
 
 // figuresSQL is one statement for each group of figures; every row names its
@@ -39,13 +40,16 @@ var figuresSQL = []string{
 	`SELECT incident_id, count(*) AS missing FROM obligations WHERE incident_id IN ? AND undecided = true AND met_at IS NULL AND ended_at IS NULL GROUP BY incident_id`,
 	`SELECT incident_id, count(*) AS unreachable FROM tasks WHERE incident_id IN ? AND kind = 'reach_customer' AND done_at IS NULL GROUP BY incident_id`,
 	`SELECT incident_id, count(*) AS worded FROM accounts WHERE incident_id IN ? GROUP BY incident_id`,
-	`SELECT incident_id, id AS notice_id FROM notices WHERE incident_id IN ? AND kind = 'initial'`,
+	`SELECT incident_id, coalesce(max(CASE WHEN kind = 'initial' THEN id END), '') AS notice_id, coalesce(max(CASE WHEN kind = 'all_clear' THEN id END), '') AS all_clear_id
+		FROM notices WHERE incident_id IN ? GROUP BY incident_id`,
 	`SELECT d.incident_id, count(*) AS undated FROM drafts d JOIN notices n ON n.id = d.notice_id AND n.kind = 'initial'
 		JOIN exposures e ON e.incident_id = d.incident_id AND e.tenant_id = d.tenant_id AND e.involvement = 'in'
 		WHERE d.incident_id IN ? AND NOT EXISTS (SELECT 1 FROM obligations o WHERE o.incident_id = d.incident_id AND o.tenant_id = d.tenant_id
 			AND o.due_at IS NOT NULL AND o.ended_at IS NULL AND o.undecided = false) AND ` + noCopy + ` GROUP BY d.incident_id`,
-	`SELECT d.incident_id, d.notice_id AS all_clear_id, count(*) AS all_clear FROM drafts d JOIN notices n ON n.id = d.notice_id AND n.kind = 'all_clear'
-		WHERE d.incident_id IN ? AND ` + noCopy + ` GROUP BY d.incident_id, d.notice_id`,
+	`SELECT d.incident_id, count(*) AS all_clear FROM drafts d JOIN notices n ON n.id = d.notice_id AND n.kind = 'all_clear'
+		WHERE d.incident_id IN ? AND ` + noCopy + ` GROUP BY d.incident_id`,
+	`SELECT incident_id, count(DISTINCT tenant_id) AS late FROM obligations WHERE incident_id IN ? AND tenant_id IS NOT NULL AND soft = false
+		AND ended_at IS NULL AND undecided = false AND met_at > due_at GROUP BY incident_id`,
 }
 
 // noCopy holds of a draft d of which no frozen copy stands.
@@ -71,7 +75,7 @@ func (l Look) FiguresOf(incidentIDs []string) (map[string]Figures, error) {
 // plus adds the figures of one statement to those of the others.
 func (f Figures) plus(r Figures) Figures {
 	return Figures{r.IncidentID, f.In + r.In, f.Out + r.Out, f.Told + r.Told, f.InDoubt + r.InDoubt, f.Accepted + r.Accepted, f.Letters + r.Letters,
-		f.Missing + r.Missing, f.Unreachable + r.Unreachable, f.Worded + r.Worded, f.NoticeID + r.NoticeID, f.Undated + r.Undated, f.AllClear + r.AllClear, f.AllClearID + r.AllClearID}
+		f.Missing + r.Missing, f.Unreachable + r.Unreachable, f.Worded + r.Worded, f.NoticeID + r.NoticeID, f.Undated + r.Undated, f.AllClear + r.AllClear, f.AllClearID + r.AllClearID, f.Late + r.Late}
 }
 
 // Answer is what was last answered to whether data was seen or taken.
