@@ -55,7 +55,8 @@ type Outlook struct {
 	Worded      bool   // what customers are told has been written in a language
 	NoticeID    string // of the initial letters, "" before the first draft
 	Late        int    // customers told after a date of a law or a contract
-	Fallback    int    // accepted letters that needed a later contact
+	Fallback    int    // letters accepted by a later contact than the first
+	Contact     int    // the latest of these contacts: 2 for the second
 	Withdrawn   bool   // the confirmation proved wrong
 
 	Undated          int    // initial letters without a deadline, not before legal yet
