@@ -77,7 +77,7 @@ func TestWhoWasToldLateIsNotAllWell(t *testing.T) {
 	page := s.as("Ada").get("/watch")
 	s.says(page, 200, "All told, 177 late", "177 told late", "state met-late")
 	text := s.as("Ada").get("/incidents/" + inc.Number + "/standing?as=text")
-	s.says(text, 200, "177 told late.", "Next update: Sat 28 Mar", "Overdue by 3 d")
+	s.says(text, 200, "177 told late.", "Next update: Sat 28 Mar", ", overdue by 3 d 8 h")
 }
 
 func TestUndecidedCustomersWhoseDateHasPassedAreOverdueInWords(t *testing.T) {

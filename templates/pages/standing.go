@@ -112,7 +112,7 @@ func (p StandingPage) upcoming() []fact {
 	if at := p.nextUpdate(); at != nil && !o.Ended() {
 		says := p.both(*at)
 		if !at.After(p.Now) {
-			says += ". Overdue by " + clock.Span(p.Now.Sub(*at))
+			says += ", " + lowerFirst(clock.Left(p.Now, *at))
 		}
 		out = append(out, fact{"Next update", says, "Promised to customers in their letters."})
 	}
