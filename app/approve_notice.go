@@ -76,6 +76,9 @@ func sign(tx *store.Tx, by people.Person, in ApproveNotice) (*notice.Approval, e
 	if err := refuseTwice(tx.Look(), e, copies); err != nil {
 		return nil, err
 	}
+	if err := stillPromises(tx.Look(), e, copies, tx.Now); err != nil {
+		return nil, err
+	}
 	id, err := newID()
 	if err != nil {
 		return nil, err

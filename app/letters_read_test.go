@@ -110,7 +110,7 @@ func (h *story) signedAndSent(n notice.Notice, wave *notice.Edition) {
 	h.must(err)
 	rest, err := h.Look().DeliveriesAfter(n, nil, first[len(first)-1].ID, 10)
 	h.must(err)
-	if states[wave.ID][notice.Accepted] != 3 || len(first) != 2 || len(rest) != 1 || rest[0].Address == "" {
+	if states[wave.ID].Letters[notice.Accepted] != 3 || len(first) != 2 || len(rest) != 1 || rest[0].Address == "" {
 		h.Errorf("%v handed over, %d and %d on the pages", states, len(first), len(rest))
 	}
 }

@@ -111,8 +111,11 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 		o := &out[i]
 		f := figures[o.ID]
 		o.In, o.Out, o.InDoubt, o.Accepted, o.Letters, o.Missing = f.In, f.Out, f.InDoubt, f.Accepted, f.Letters, f.Missing
-		o.Worded, o.NoticeID = f.Worded > 0, f.NoticeID
+		o.Worded, o.NoticeID, o.Late, o.Withdrawn = f.Worded > 0, f.NoticeID, f.Late, o.Refuted()
+		o.Fallback, o.Contact = f.Fallback, f.Contact
+		o.Undated, o.AllClear, o.AllClearID = f.Undated, f.AllClear, f.AllClearID
 		o.Commander = personName(everybody, o.CommanderID)
+		turns(o, everybody)
 		o.Groups = inOrder(groups[o.ID])
 		for j := range o.Groups {
 			own(&o.Groups[j], org, everybody, o.CommanderID)
@@ -183,6 +186,13 @@ func waiting(l store.Look, incidentIDs []string) (map[string][]wave, error) {
 
 func wait(o *incident.Outlook, waves []wave) {
 	for _, w := range waves {
+		switch e := w.edition; {
+		case w.dueAt != nil:
+		case e.NoticeID == o.AllClearID && o.AllClearEdition == "":
+			o.AllClearEdition, o.AllClearUnsigned = e.ID, e.Copies
+		case e.NoticeID == o.NoticeID && o.UndatedEdition == "":
+			o.UndatedEdition, o.UndatedUnsigned = e.ID, e.Copies
+		}
 		o.Waiting += w.edition.Copies
 		if at := w.edition.FrozenAt; o.WaitingFrom == nil || at.Before(*o.WaitingFrom) {
 			o.WaitingFrom = &at
@@ -219,6 +229,28 @@ func (a *App) explain(l store.Look, groups []incident.Group) error {
 		g.Reference, g.Because, g.Working = tenants[deref(o.TenantID)].Reference, o.Because, o.Working
 	}
 	return nil
+}
+
+// turns names whose turn it is where no deadline says so, and who can second a
+// withdrawal: legal, unless legal proposed it.
+func turns(o *incident.Overview, everybody []people.Person) {
+	name := func(role people.Role, among []people.Person) string {
+		if p := FirstOfRole(among, role, o.CommanderID); p != nil {
+			return p.Name
+		}
+		return ""
+	}
+	o.Legal, o.Communicator = name(people.Legal, everybody), name(people.Communicator, everybody)
+	w := o.PendingWithdrawal()
+	if w == nil {
+		return
+	}
+	others := slices.DeleteFunc(slices.Clone(everybody), func(p people.Person) bool { return p.ID == w.ProposedBy })
+	o.SecondRole = people.Legal
+	if w.ByLegal && w.ProposedBy != o.CommanderID {
+		o.SecondRole = people.Commander
+	}
+	o.SecondName = name(o.SecondRole, others)
 }
 
 func personName(everybody []people.Person, id string) string {

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/store/storetest"
 	"github.com/flowchestra/tocsin/fixtures"
 )
@@ -73,6 +75,33 @@ func TestTheOutlookFollowsTheStory(t *testing.T) {
 		o = says("sent", "1 by Tue 01:40: 1 unsubmitted, 0 unsigned, 0 undelivered, 0 told, Mira communicator; 3 by Sun 01:40: 0 unsubmitted, 0 unsigned, 0 undelivered, 3 told,  ")
 		if o.Told() != 3 || o.Accepted != 3 || o.Groups[1].MetAt == nil || !o.Groups[1].MetAt.Equal(e.Clock.Now()) || o.Overdue(e.Clock.Now()) != 0 || o.Overdue(e.Clock.Now().Add(100*time.Hour)) != 1 {
 			t.Errorf("%d told, met %v", o.Told(), o.Groups[1].MetAt)
+		}
+	})
+}
+
+func TestLettersWithoutADeadlineAreNotForgotten(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := begin(t, e, few)
+		waits := func() incident.Next {
+			all, err := h.app.Outlooks(h.ctx(), h.cast["Ada"])
+			h.must(err)
+			return all[0].Waits()
+		}
+		h.Sent("C-1", "C-5")
+		h.past1("UPDATE obligations SET ended_at = opened_at, end_reason = 'not required' WHERE tenant_id = '" + h.Tenant("C-5").ID + "'")
+		n := waits()
+		if n.Act != incident.ToSubmit || n.Letters != 1 || n.Group != nil || n.Owner != "Mira" || n.Notice != h.Notice(notice.Initial).ID {
+			t.Fatalf("got %+v", n)
+		}
+		ed, err := h.app.SubmitNotice(h.ctx(), h.cast["Mira"], app.SubmitNotice{NoticeID: n.Notice})
+		h.must(err)
+		if n = waits(); n.Act != incident.ToSign || n.Letters != 1 || n.Edition != ed.ID || n.Owner != "Lena" {
+			t.Fatalf("got %+v", n)
+		}
+		h.Sign(ed)
+		if n = waits(); n.Act != incident.ToResolve {
+			t.Fatalf("got %+v", n)
 		}
 	})
 }

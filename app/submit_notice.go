@@ -54,6 +54,9 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 		if err := unchanged(tx.Look(), n, drafts); err != nil {
 			return err
 		}
+		if err := mayPromise(tx.Look(), n, drafts, tx.Now); err != nil {
+			return err
+		}
 		if out, err = a.freeze(tx, by, n, in.DueAt, copies); err != nil {
 			return err
 		}

@@ -138,8 +138,31 @@ func (f *File) checkInstant(in *Instant, now time.Time) error {
 		}
 		in.CorrectsID = &prior.ID
 	}
+	if err := f.checkOrder(*in); err != nil {
+		return err
+	}
 	return f.checkAwareness(*in)
 }
+
+// checkOrder refuses a step before what it answers: nobody looks into, ends or
+// dismisses what nobody has noticed yet, nor closes a way in before it was
+// used.
+func (f *File) checkOrder(in Instant) error {
+	after, was := Detected, "detected"
+	switch in.Kind {
+	case Triaged, Investigating, Resolved, Closed, Dismissed:
+	case Contained:
+		after, was = OccurredFrom, "it began"
+	default:
+		return nil
+	}
+	if at := f.At(after); at != nil && in.At.Before(*at) {
+		return fault.Invalid("%s at %s lies before %s at %s. Check both dates, and correct the one that is wrong.", upperFirst(string(in.Kind)), stamp(in.At), was, stamp(*at)).In("at")
+	}
+	return nil
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // checkAwareness refuses an awareness before the detection unless it carries a
 // reason: nobody is aware of what nobody has seen, save by an imputed fact.

@@ -35,6 +35,14 @@ func TestAnInstantThatCannotBeTrueIsRefused(t *testing.T) {
 		{"an unknown kind", func(in *incident.Instant) { in.Kind = "noticed" }, "kind", `There is no instant called "noticed".`},
 		{"aware before detected", func(in *incident.Instant) { in.Kind, in.At = incident.Aware, now.Add(-7*time.Hour) }, "reason",
 			"Aware at Fri 27 Mar 2026 20:14 UTC lies before detected at Fri 27 Mar 2026 21:14 UTC. Correct one of them, or say why that is so."},
+		{"triaged before detected", func(in *incident.Instant) { in.Kind, in.At = incident.Triaged, now.Add(-6*time.Hour-time.Microsecond) }, "at",
+			"Triaged at Fri 27 Mar 2026 21:13 UTC lies before detected at Fri 27 Mar 2026 21:14 UTC. Check both dates, and correct the one that is wrong."},
+		{"looked into before detected", func(in *incident.Instant) { in.Kind, in.At = incident.Investigating, now.Add(-7*time.Hour) }, "at", "Investigating at Fri 27 Mar 2026 20:14 UTC lies before detected"},
+		{"resolved before detected", func(in *incident.Instant) { in.Kind, in.At = incident.Resolved, now.Add(-7*time.Hour) }, "at", "Resolved at Fri 27 Mar 2026 20:14 UTC lies before detected"},
+		{"closed before detected", func(in *incident.Instant) { in.Kind, in.At = incident.Closed, now.Add(-7*time.Hour) }, "at", "Closed at Fri 27 Mar 2026 20:14 UTC lies before detected"},
+		{"dismissed before detected", func(in *incident.Instant) {
+			in.Kind, in.At, in.Reason = incident.Dismissed, now.Add(-7*time.Hour), "a test"
+		}, "at", "Dismissed at Fri 27 Mar 2026 20:14 UTC lies before detected"},
 		{"a correction without a reason", func(in *incident.Instant) { in.Kind = incident.Detected }, "reason", "detected is already recorded as Fri 27 Mar 2026 21:14 UTC. Say why it is corrected."},
 		{"a correction with a blank reason", func(in *incident.Instant) { in.Kind, in.Reason = incident.Detected, " \n" }, "reason", "detected is already recorded"},
 	}
@@ -78,6 +86,22 @@ func TestAnInstantAtTheBorderIsTaken(t *testing.T) {
 		if !got.At.Equal(in.At) || got.At.Location() != time.UTC || got.Standing != incident.Recorded || got.CorrectsID != nil {
 			t.Errorf("%s: recorded as %+v", name, *got)
 		}
+	}
+}
+
+func TestNothingIsContainedBeforeItBegan(t *testing.T) {
+	t.Parallel()
+	f := detected()
+	began := now.Add(-8 * time.Hour)
+	f.Instants = append(f.Instants, incident.Instant{ID: "t1", Kind: incident.OccurredFrom, At: began})
+	in := instant(incident.Contained, "")
+	in.At = began.Add(-time.Microsecond)
+	if _, err := f.Record(in, now); fault.KindOf(err) != fault.KindInvalid || !strings.HasPrefix(err.Error(), "Contained at Fri 27 Mar 2026 19:13 UTC lies before it began at Fri 27 Mar 2026 19:14 UTC.") {
+		t.Errorf("got %v", err)
+	}
+	in.At = began
+	if _, err := f.Record(in, now); err != nil {
+		t.Errorf("contained the moment it began, before it was detected: %v", err)
 	}
 }
 

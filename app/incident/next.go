@@ -32,6 +32,9 @@ type Next struct {
 	Role    people.Role
 	Owner   string // name of whose turn it is, "" when nobody holds the role
 	Group   *Group // whose letters it is about, nil where it is about none
+	Letters int    // that it is about
+	Notice  string // id of their notice
+	Edition string // id of the one to sign, "" where none waits
 	DueAt   *time.Time
 	StartAt *time.Time // when what is due began to run
 	SignBy  *time.Time // for letters
@@ -45,7 +48,7 @@ func (o *Overview) Waits() Next {
 	case o.Ended():
 		return Next{Act: ToNothing}
 	case o.PendingWithdrawal() != nil:
-		return Next{Act: ToWithdraw, May: people.WithdrawConfirmation, Role: people.Legal}
+		return o.second()
 	case o.Confirmed() == nil && o.Current(Aware) == nil:
 		return Next{Act: ToAnswer, May: people.AnswerAccess, Role: people.Commander, Owner: o.Commander}
 	case o.Confirmed() == nil && !o.Refuted():
@@ -60,7 +63,49 @@ func (o *Overview) Waits() Next {
 	if g != nil {
 		return o.letters(g)
 	}
+	if n, ok := o.withoutDeadline(); ok {
+		return n
+	}
 	return o.ending()
+}
+
+// second is the second person's turn. The clocks run on until they agree, so
+// that what is due first stays beside it.
+func (o *Overview) second() Next {
+	n := Next{Act: ToWithdraw, May: people.WithdrawConfirmation, Role: o.SecondRole, Owner: o.SecondName}
+	g := o.Outlook.Next()
+	if e := o.Earliest; e != nil && (g == nil || e.DueAt.Before(g.DueAt)) {
+		return n.by(e)
+	}
+	if g == nil {
+		return n
+	}
+	n.Group, n.DueAt, n.StartAt = g, &g.DueAt, &g.StartedAt
+	if g.Unsigned+g.Unsubmitted > 0 {
+		n.SignBy = &g.SignBy
+	}
+	return n
+}
+
+// withoutDeadline are letters that nothing but decency hurries: to customers
+// whom no duty binds, and those that take it all back.
+func (o *Overview) withoutDeadline() (Next, bool) {
+	n := Next{Act: ToSign, May: people.ApproveNotices, Role: people.Legal, Owner: o.Legal, Notice: o.NoticeID, Letters: o.UndatedUnsigned, Edition: o.UndatedEdition}
+	drafted := o.Undated
+	if o.Refuted() {
+		n.Notice, n.Letters, n.Edition, drafted = o.AllClearID, o.AllClearUnsigned, o.AllClearEdition, o.AllClear
+	}
+	switch {
+	case n.Edition != "":
+		return n, true
+	case drafted == 0 || o.Confirmed() == nil && !o.Refuted():
+		return Next{}, false
+	}
+	n.Act, n.May, n.Role, n.Owner, n.Letters = ToSubmit, people.SubmitNotices, people.Communicator, o.Communicator, drafted
+	if !o.Refuted() && !o.Worded {
+		n.Act, n.May = ToWrite, people.DraftNotices
+	}
+	return n, true
 }
 
 func (n Next) by(e *Earliest) Next {
@@ -71,16 +116,16 @@ func (n Next) by(e *Earliest) Next {
 }
 
 func (o *Overview) letters(g *Group) Next {
-	n := Next{Role: g.OwnerRole, Owner: g.Owner, Group: g, DueAt: &g.DueAt, StartAt: &g.StartedAt, SignBy: &g.SignBy}
+	n := Next{Role: g.OwnerRole, Owner: g.Owner, Group: g, DueAt: &g.DueAt, StartAt: &g.StartedAt, SignBy: &g.SignBy, Notice: o.NoticeID, Letters: g.Unsubmitted}
 	switch {
 	case g.Unsigned > 0:
-		n.Act, n.May = ToSign, people.ApproveNotices
+		n.Act, n.May, n.Letters, n.Edition = ToSign, people.ApproveNotices, g.Unsigned, g.EditionID
 	case g.Unsubmitted > 0 && !o.Worded:
 		n.Act, n.May = ToWrite, people.DraftNotices
 	case g.Unsubmitted > 0:
 		n.Act, n.May = ToSubmit, people.SubmitNotices
 	default:
-		n.Act, n.May, n.SignBy = ToSend, people.SendNotices, nil
+		n.Act, n.May, n.SignBy, n.Letters = ToSend, people.SendNotices, nil, g.Undelivered
 	}
 	return n
 }

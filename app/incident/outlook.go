@@ -54,13 +54,33 @@ type Outlook struct {
 	Letters     int    // letters handed over or to be
 	Worded      bool   // what customers are told has been written in a language
 	NoticeID    string // of the initial letters, "" before the first draft
+	Late        int    // customers told after a date of a law or a contract
+	Fallback    int    // letters accepted by a later contact than the first
+	Contact     int    // the latest of these contacts: 2 for the second
+	Withdrawn   bool   // the confirmation proved wrong
+
+	Undated          int    // initial letters without a deadline, not before legal yet
+	UndatedUnsigned  int    // of those before legal
+	UndatedEdition   string // of those that waits for a signature, "" for none
+	AllClear         int    // letters that take it back, not before legal yet
+	AllClearID       string
+	AllClearUnsigned int
+	AllClearEdition  string
+
+	Legal, Communicator string      // names of whose turn it is in a role
+	SecondRole          people.Role // who can second a proposed withdrawal
+	SecondName          string
 }
 
-// ToTell is how many customers must be told, and Told how many have been.
+// ToTell is how many customers must be told, and Told how many have been. After
+// a withdrawal nobody must be who was not.
 func (o Outlook) ToTell() int {
 	n := 0
 	for _, g := range o.Groups {
 		n += g.Customers
+	}
+	if o.Withdrawn {
+		return n
 	}
 	return max(n, o.In)
 }
@@ -93,6 +113,15 @@ func (o Outlook) Overdue(now time.Time) int {
 		}
 	}
 	return n
+}
+
+// PossiblyLate is how many customers are undecided although the earliest date
+// that may bind them has passed.
+func (o Outlook) PossiblyLate(now time.Time) int {
+	if o.Earliest == nil || !o.Earliest.DueAt.Before(now) {
+		return 0
+	}
+	return o.Earliest.Undecided
 }
 
 // Overview is an incident with how it stands.

@@ -12,8 +12,8 @@ type Figures struct {
 	In, Out     int // customers decided
 	Told        int // affected customers who were handed a first letter that has not come back
 	InDoubt     int // letters that may have arrived or not, or came back, to customers who have no other
-	Accepted    int // letters
-	Letters     int // letters handed over or to be
+	Accepted    int // letters, by any of their contacts
+	Letters     int // letters handed over or to be: one of a notice to a customer
 	Missing     int // duties that wait for a fact
 	Unreachable int // customers who cannot be reached by mail
 	Worded      int // languages in which customers are told something
@@ -21,6 +21,9 @@ type Figures struct {
 	Undated     int // first letters to affected customers without a deadline, not before legal yet
 	AllClear    int // letters that take it back, not before legal yet
 	AllClearID  string
+	Late        int // customers told after a date of a law or a contract
+	Fallback    int // letters accepted by a later contact than the first
+	Contact     int // the latest of these contacts: 2 for the second
 }
 
 // figuresSQL is one statement for each group of figures; every row names its
@@ -28,7 +31,10 @@ type Figures struct {
 var figuresSQL = []string{
 	`SELECT incident_id, sum(CASE WHEN involvement = 'in' THEN 1 ELSE 0 END) AS "in", sum(CASE WHEN involvement = 'out' THEN 1 ELSE 0 END) AS out
 		FROM exposures WHERE incident_id IN ? GROUP BY incident_id`,
-	`SELECT incident_id, sum(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END) AS accepted, count(*) AS letters FROM deliveries WHERE incident_id IN ? GROUP BY incident_id`,
+	`SELECT incident_id, sum(accepted) AS accepted, count(*) AS letters, sum(CASE WHEN contact > 1 THEN 1 ELSE 0 END) AS fallback, max(contact) AS contact
+		FROM (SELECT incident_id, notice_id, tenant_id, max(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END) AS accepted,
+			coalesce(min(CASE WHEN state = 'accepted' THEN position END), 0) AS contact
+			FROM deliveries WHERE incident_id IN ? GROUP BY incident_id, notice_id, tenant_id) letter GROUP BY incident_id`,
 	`SELECT d.incident_id, count(*) AS in_doubt FROM deliveries d WHERE d.incident_id IN ? AND d.state IN ('uncertain', 'bounced')
 		AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.incident_id = d.incident_id AND e.tenant_id = d.tenant_id AND e.notice_id = d.notice_id AND e.state = 'accepted')
 		GROUP BY d.incident_id`,
@@ -39,13 +45,16 @@ var figuresSQL = []string{
 	`SELECT incident_id, count(*) AS missing FROM obligations WHERE incident_id IN ? AND undecided = true AND met_at IS NULL AND ended_at IS NULL GROUP BY incident_id`,
 	`SELECT incident_id, count(*) AS unreachable FROM tasks WHERE incident_id IN ? AND kind = 'reach_customer' AND done_at IS NULL GROUP BY incident_id`,
 	`SELECT incident_id, count(*) AS worded FROM accounts WHERE incident_id IN ? GROUP BY incident_id`,
-	`SELECT incident_id, id AS notice_id FROM notices WHERE incident_id IN ? AND kind = 'initial'`,
+	`SELECT incident_id, coalesce(max(CASE WHEN kind = 'initial' THEN id END), '') AS notice_id, coalesce(max(CASE WHEN kind = 'all_clear' THEN id END), '') AS all_clear_id
+		FROM notices WHERE incident_id IN ? GROUP BY incident_id`,
 	`SELECT d.incident_id, count(*) AS undated FROM drafts d JOIN notices n ON n.id = d.notice_id AND n.kind = 'initial'
 		JOIN exposures e ON e.incident_id = d.incident_id AND e.tenant_id = d.tenant_id AND e.involvement = 'in'
 		WHERE d.incident_id IN ? AND NOT EXISTS (SELECT 1 FROM obligations o WHERE o.incident_id = d.incident_id AND o.tenant_id = d.tenant_id
 			AND o.due_at IS NOT NULL AND o.ended_at IS NULL AND o.undecided = false) AND ` + noCopy + ` GROUP BY d.incident_id`,
-	`SELECT d.incident_id, d.notice_id AS all_clear_id, count(*) AS all_clear FROM drafts d JOIN notices n ON n.id = d.notice_id AND n.kind = 'all_clear'
-		WHERE d.incident_id IN ? AND ` + noCopy + ` GROUP BY d.incident_id, d.notice_id`,
+	`SELECT d.incident_id, count(*) AS all_clear FROM drafts d JOIN notices n ON n.id = d.notice_id AND n.kind = 'all_clear'
+		WHERE d.incident_id IN ? AND ` + noCopy + ` GROUP BY d.incident_id`,
+	`SELECT incident_id, count(DISTINCT tenant_id) AS late FROM obligations WHERE incident_id IN ? AND tenant_id IS NOT NULL AND soft = false
+		AND ended_at IS NULL AND undecided = false AND met_at > due_at GROUP BY incident_id`,
 }
 
 // noCopy holds of a draft d of which no frozen copy stands.
@@ -71,7 +80,7 @@ func (l Look) FiguresOf(incidentIDs []string) (map[string]Figures, error) {
 // plus adds the figures of one statement to those of the others.
 func (f Figures) plus(r Figures) Figures {
 	return Figures{r.IncidentID, f.In + r.In, f.Out + r.Out, f.Told + r.Told, f.InDoubt + r.InDoubt, f.Accepted + r.Accepted, f.Letters + r.Letters,
-		f.Missing + r.Missing, f.Unreachable + r.Unreachable, f.Worded + r.Worded, f.NoticeID + r.NoticeID, f.Undated + r.Undated, f.AllClear + r.AllClear, f.AllClearID + r.AllClearID}
+		f.Missing + r.Missing, f.Unreachable + r.Unreachable, f.Worded + r.Worded, f.NoticeID + r.NoticeID, f.Undated + r.Undated, f.AllClear + r.AllClear, f.AllClearID + r.AllClearID, f.Late + r.Late, f.Fallback + r.Fallback, f.Contact + r.Contact}
 }
 
 // Answer is what was last answered to whether data was seen or taken.

@@ -78,24 +78,6 @@ func (l Look) DutiesDue(incidentID string, due []time.Time) (map[time.Time]incid
 	return out, err
 }
 
-// HandedOver counts deliveries by edition and state.
-func (l Look) HandedOver(editionIDs []string) (map[string]map[notice.State]int, error) {
-	var rows []struct {
-		EditionID string
-		State     notice.State
-		N         int
-	}
-	err := l.db.Model(&notice.Delivery{}).Select("edition_id, state, count(*) AS n").Where("edition_id IN ?", editionIDs).Group("edition_id, state").Scan(&rows).Error
-	out := map[string]map[notice.State]int{}
-	for _, r := range rows {
-		if out[r.EditionID] == nil {
-			out[r.EditionID] = map[notice.State]int{}
-		}
-		out[r.EditionID][r.State] = r.N
-	}
-	return out, err
-}
-
 // AllUnsigned returns the editions of every incident that wait for a
 // signature, the longest wait first.
 func (l Look) AllUnsigned() ([]notice.Edition, error) {

@@ -82,11 +82,11 @@ func fillEdition(b letterPages, p *pages.EditionPage) (err error) {
 			return err
 		}
 	}
-	states, err := l.HandedOver([]string{e.ID})
+	arrivals, err := l.HandedOver([]string{e.ID})
 	if err != nil {
 		return err
 	}
-	p.States = states[e.ID]
+	p.Arrival = arrivals[e.ID]
 	pageOfCopies(p)
 	if err := whoSigns(b, p); err != nil {
 		return err

@@ -113,7 +113,7 @@ func fillEditions(b letterPages, p *pages.NoticePage) error {
 			ids = append(ids, e.ID)
 		}
 	}
-	states, err := b.look.HandedOver(ids)
+	arrivals, err := b.look.HandedOver(ids)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func fillEditions(b letterPages, p *pages.NoticePage) error {
 		if e.NoticeID != b.notice.ID || e.VoidedAt != nil {
 			continue
 		}
-		one := pages.WaveEdition{Edition: e, States: states[e.ID]}
+		one := pages.WaveEdition{Edition: e, Arrival: arrivals[e.ID]}
 		if a, ok := signed[e.ID]; ok {
 			one.Signed = &a
 		}

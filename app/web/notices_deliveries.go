@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/templates/pages"
 )
@@ -51,12 +50,9 @@ func countDeliveries(b letterPages, p *pages.DeliveriesPage) error {
 			p.Copies += e.Copies
 		}
 	}
-	states, err := b.look.HandedOver(ids)
-	p.States = map[notice.State]int{}
-	for _, of := range states {
-		for state, n := range of {
-			p.States[state] += n
-		}
+	arrivals, err := b.look.HandedOver(ids)
+	for _, a := range arrivals {
+		p.Arrival = p.Arrival.Plus(a)
 	}
 	return err
 }

@@ -179,7 +179,7 @@ func TestDeliveriesAreShownWithTheirEvidence(t *testing.T) {
 		}
 		return accept(d)
 	})
-	s.says(plain(ada.get(path)), 200, "2 of 3 letters accepted by the other side, 1 deferred, 1 refused", "All 4", "550 5.1.1 <no> such user", "451 4.7.1 greylisted", "250 2.0.0 queued (4F1)",
+	s.says(plain(ada.get(path)), 200, "2 of 3 letters accepted by the other side, one by its second contact, 1 deferred", "4 deliveries to their contacts: 2 accepted, 1 deferred, 1 refused.", "All 4", "550 5.1.1 <no> such user", "451 4.7.1 greylisted", "250 2.0.0 queued (4F1)",
 		"omar@brightwater.example, first contact", "privacy@brightwater.example, second contact", "TLS 1.3 TLS_AES_128_GCM_SHA256", "Deferred, tried again")
 	refused := plain(ada.get(path + "?show=refused"))
 	if s.says(refused, 200, "such user"); strings.Contains(refused.body, "greylisted") || strings.Contains(refused.body, "queued") {
@@ -187,7 +187,8 @@ func TestDeliveriesAreShownWithTheirEvidence(t *testing.T) {
 	}
 	s.says(plain(ada.get(path+"?show=uncertain")), 200, "No delivery stands like that.")
 	s.says(plain(ada.get(path+"?show=%3Cscript%3E&after=%00")), 200, "All 4")
-	s.says(plain(ada.get("/notices/"+n.ID)), 200, "2 of 3 letters accepted, 1 deferred, 1 refused")
+	s.says(plain(ada.get("/notices/"+n.ID)), 200, "2 of 3 letters accepted, one by its second contact, 1 deferred")
+	s.says(plain(ada.get("/incidents/"+inc.Number)), 200, "2 of 3 letters accepted, one by its second contact")
 	s.says(plain(ada.get("/signing")), 200, "2 of 3 letters accepted")
 	if live := regexp.MustCompile(`data-live-of="(\S+)"`).FindStringSubmatch(ada.get(path).body); live == nil || live[1] != inc.Number {
 		t.Errorf("the page does not listen: %v", live)

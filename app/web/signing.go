@@ -52,7 +52,7 @@ func fillSigning(l store.Look, p *pages.SigningPage) error {
 	if err != nil {
 		return err
 	}
-	states, err := l.HandedOver(ids)
+	arrivals, err := l.HandedOver(ids)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func fillSigning(l store.Look, p *pages.SigningPage) error {
 		p.Waiting = append(p.Waiting, pages.ToSign{Edition: e})
 	}
 	for _, a := range signed {
-		p.Signed = append(p.Signed, pages.ToSign{Edition: editions[a.EditionID], Signed: &a, States: states[a.EditionID]})
+		p.Signed = append(p.Signed, pages.ToSign{Edition: editions[a.EditionID], Signed: &a, Arrival: arrivals[a.EditionID]})
 	}
 	if err := about(l, p.Waiting, p.Signed); err != nil {
 		return err

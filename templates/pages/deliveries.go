@@ -15,7 +15,7 @@ type DeliveriesPage struct {
 	File    incident.File
 	Notice  notice.Notice
 	Copies  int // signed letters
-	States  map[notice.State]int
+	Arrival notice.Arrival
 	Show    string
 	Rows    []Delivery
 	Tenants map[string]tenant.Tenant
@@ -33,20 +33,14 @@ func (p DeliveriesPage) path(query string) string {
 	return "/notices/" + p.Notice.ID + "/deliveries" + query
 }
 
-func (p DeliveriesPage) all() int {
-	n := 0
-	for _, k := range p.States {
-		n += k
-	}
-	return n
-}
+func (p DeliveriesPage) all() int { return p.Arrival.Handed() }
 
 func (p DeliveriesPage) filters() []filter {
 	out := []filter{{"All " + parts.Count(p.all()), p.path(""), p.Show == ""}}
 	for _, f := range []struct{ show, label string }{{"accepted", "Accepted"}, {"deferred", "Deferred"}, {"uncertain", "In doubt"}, {"refused", "Refused or came back"}, {"waiting", "On their way"}} {
 		n := 0
 		for _, s := range StatesShown[f.show] {
-			n += p.States[s]
+			n += p.Arrival.Ways[s]
 		}
 		out = append(out, filter{f.label + " " + parts.Count(n), p.path("?show=" + f.show), p.Show == f.show})
 	}
@@ -62,5 +56,5 @@ func (p DeliveriesPage) next() string {
 }
 
 func (p DeliveriesPage) progress() string {
-	return strings.Replace(arrivedOf(p.States, p.Copies), " accepted", " accepted by the other side", 1)
+	return strings.Replace(arrivedOf(p.Arrival, p.Copies), " accepted", " accepted by the other side", 1)
 }

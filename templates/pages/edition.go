@@ -36,7 +36,7 @@ type EditionPage struct {
 	Signers  []people.Person // who may sign in law: their role, and neither author nor submitter
 	Signed   *notice.Approval
 	Refusal  string // why this viewer may not sign, "" when they may
-	States   map[notice.State]int
+	Arrival  notice.Arrival
 	Newer    *notice.Edition // the latest of the wave, where this is not it
 	Before   *Since
 	Rows     []notice.Copy // one page of copies
@@ -100,14 +100,6 @@ func (p EditionPage) languages() string {
 
 // leaves is when the first letter of a signed edition goes.
 func (p EditionPage) leaves() time.Time { return p.Signed.SignedAt.Add(p.Hold) }
-
-func (p EditionPage) handed() int {
-	n := 0
-	for _, k := range p.States {
-		n += k
-	}
-	return n
-}
 
 // shown tells whether a letter stands on the page whole.
 func (p EditionPage) shown(c notice.Copy) bool {
@@ -258,22 +250,7 @@ func (p EditionPage) waitsFor() string {
 }
 
 // arrived says what became of the letters.
-func (p EditionPage) arrived() string { return arrivedOf(p.States, p.Edition.Copies) }
-
-// arrivedOf says what became of some signed letters. A letter that one contact
-// refused may have been accepted by the next.
-func arrivedOf(states map[notice.State]int, letters int) string {
-	out := []string{parts.Count(states[notice.Accepted]) + " of " + parts.Many(letters, "letter", "letters") + " accepted"}
-	for _, s := range []struct {
-		state notice.State
-		words string
-	}{{notice.Deferred, "deferred"}, {notice.Uncertain, "in doubt"}, {notice.Refused, "refused"}, {notice.Bounced, "came back"}} {
-		if n := states[s.state]; n > 0 {
-			out = append(out, parts.Count(n)+" "+s.words)
-		}
-	}
-	return strings.Join(out, ", ")
-}
+func (p EditionPage) arrived() string { return arrivedOf(p.Arrival, p.Edition.Copies) }
 
 // holdWords is how long a signed wave waits: "60 s", "5 m".
 func (p EditionPage) holdWords() string {

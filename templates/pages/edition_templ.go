@@ -371,7 +371,7 @@ func editionStanding(p EditionPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.handed() == 0 {
+				if p.Arrival.Handed() == 0 {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -406,7 +406,7 @@ func editionStanding(p EditionPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = parts.Progress(p.States[notice.Accepted], p.Edition.Copies, p.arrived()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Progress(p.Arrival.Letters[notice.Accepted], p.Edition.Copies, p.arrived()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -1123,7 +1123,7 @@ func letterLinks(p IncidentPage) templ.Component {
 			}
 		}
 		if p.Overview.Letters > 0 {
-			templ_7745c5c3_Err = parts.Progress(p.Overview.Accepted, p.Overview.Letters, fmt.Sprintf("%s of %s accepted", parts.Count(p.Overview.Accepted), parts.Many(p.Overview.Letters, "letter", "letters"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Progress(p.Overview.Accepted, p.Overview.Letters, acceptedOf(p.Overview.Accepted, p.Overview.Letters, p.Overview.Fallback, p.Overview.Contact)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

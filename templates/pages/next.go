@@ -35,21 +35,20 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 	case incident.ToDecide:
 		w = nextWords{Head: "Say which customers are affected", Says: decideSays(o), Label: "Say which customers", Href: base + "/customers/list"}
 	case incident.ToWrite:
-		w = nextWords{Head: "Write what customers are told", Says: parts.Many(n.Group.Unsubmitted, "letter waits", "letters wait") + " for what happened, what was done and what customers can do.",
+		w = nextWords{Head: "Write what customers are told", Says: parts.Many(n.Letters, "letter waits", "letters wait") + " for what happened, what was done and what customers can do.",
 			Label: "Write what they are told", Href: base + "/account/en"}
 	case incident.ToSubmit:
-		w = nextWords{Head: "Put " + parts.Many(n.Group.Unsubmitted, "letter", "letters") + " before legal", Says: "They are drafted and not with legal yet.", Label: "Open the letters", Href: "/notices/" + o.NoticeID}
+		w = nextWords{Head: "Put " + lettersOf(o, n.Letters) + " before legal", Says: draftedSays(o, n), Label: "Open the letters", Href: "/notices/" + n.Notice}
 	case incident.ToSign:
-		w = nextWords{Head: "Sign by " + clock.Zoned(*n.SignBy, f.Zone), Also: "(" + n.SignBy.UTC().Format("15:04 UTC") + ")",
-			Says: parts.Many(n.Group.Unsigned, "letter, due ", "letters, due ") + clock.Zoned(n.Group.DueAt, f.Zone) + ".", Label: "Read and sign the wave of " + parts.Count(n.Group.Unsigned), Href: "/editions/" + n.Group.EditionID}
+		w = toSign(f, o, n)
 	case incident.ToSend:
-		w = nextWords{Head: parts.Many(n.Group.Undelivered, "signed letter is", "signed letters are") + " on the way", Says: "Signed, and not accepted by the other side yet.", Label: "See how they arrive", Href: "/notices/" + o.NoticeID + "/deliveries"}
+		w = nextWords{Head: parts.Many(n.Letters, "signed letter is", "signed letters are") + " on the way", Says: "Signed, and not accepted by the other side yet.", Label: "See how they arrive", Href: "/notices/" + n.Notice + "/deliveries"}
 	case incident.ToWithdraw:
-		w = nextWords{Head: "A withdrawal waits for its second person", Says: "One of the two must be from legal.", Label: "Read why", Href: base + "/withdrawal"}
+		w = nextWords{Head: "A withdrawal waits for its second person", Says: "One of the two must be from legal. Until they agree every clock runs on.", Label: "Read why", Href: base + "/withdrawal"}
 	default:
-		w = nextEnding(n.Act, base)
+		w = nextEnding(n.Act, base, o.Refuted())
 	}
-	if n.Act == incident.ToSubmit && o.NoticeID == "" {
+	if n.Act == incident.ToSubmit && n.Notice == "" {
 		w.Says, w.Label = "They are being drafted from what is on record.", ""
 	}
 	if n.Act == incident.ToSign && o.WaitingFrom != nil {
@@ -68,14 +67,51 @@ var theirs = map[incident.Act]string{
 	incident.ToContain: " records the containment", incident.ToResolve: " records the end", incident.ToClose: " closes it",
 }
 
-func nextEnding(act incident.Act, base string) nextWords {
+// toSign asks for a signature: by when, or that no date hurries it.
+func toSign(f parts.Frame, o *incident.Overview, n incident.Next) nextWords {
+	w := nextWords{Head: "Sign " + lettersOf(o, n.Letters), Says: "No date hurries it: " + undatedSays(o), Label: "Read and sign the wave of " + parts.Count(n.Letters), Href: "/editions/" + n.Edition}
+	if n.SignBy != nil {
+		w.Head, w.Also = "Sign by "+clock.Zoned(*n.SignBy, f.Zone), "("+n.SignBy.UTC().Format("15:04 UTC")+")"
+		w.Says = parts.Many(n.Letters, "letter, due ", "letters, due ") + clock.Zoned(n.Group.DueAt, f.Zone) + "."
+	}
+	return w
+}
+
+// lettersOf counts letters; those that take it back are named.
+func lettersOf(o *incident.Overview, n int) string {
+	if o.Refuted() {
+		return parts.Many(n, "all-clear letter", "all-clear letters")
+	}
+	return parts.Many(n, "letter", "letters")
+}
+
+func draftedSays(o *incident.Overview, n incident.Next) string {
+	if n.Group == nil {
+		return "Drafted and not with legal yet: " + undatedSays(o)
+	}
+	return "They are drafted and not with legal yet."
+}
+
+func undatedSays(o *incident.Overview) string {
+	if o.Refuted() {
+		return "it was withdrawn, and who was told is to hear so."
+	}
+	return "these customers have no deadline."
+}
+
+// nextEnding words the steps after the last letter.
+func nextEnding(act incident.Act, base string, withdrawn bool) nextWords {
+	so := "Everybody is told"
+	if withdrawn {
+		so = "It was withdrawn"
+	}
 	switch act {
 	case incident.ToContain:
-		return nextWords{Head: "Everybody is told. Is it contained?", Says: "Record when the way in was closed.", Label: "Record the containment", Href: base + "/instants/new?kind=contained"}
+		return nextWords{Head: so + ". Is it contained?", Says: "Record when the way in was closed.", Label: "Record the containment", Href: base + "/instants/new?kind=contained"}
 	case incident.ToResolve:
-		return nextWords{Head: "Everybody is told, and it is contained", Says: "Record when it was over.", Label: "Record that it is resolved", Href: base + "/instants/new?kind=resolved"}
+		return nextWords{Head: so + ", and it is contained", Says: "Record when it was over.", Label: "Record that it is resolved", Href: base + "/instants/new?kind=resolved"}
 	case incident.ToClose:
-		return nextWords{Head: "Everybody is told, and it is over", Says: "Close it once the review is done.", Label: "Close the incident", Href: base + "/instants/new?kind=closed"}
+		return nextWords{Head: so + ", and it is over", Says: "Close it once the review is done.", Label: "Close the incident", Href: base + "/instants/new?kind=closed"}
 	}
 	return nextWords{Head: "Nothing is left to do", Says: "The record stays."}
 }

@@ -45,7 +45,7 @@ type WaveCard struct {
 type WaveEdition struct {
 	Edition notice.Edition
 	Signed  *notice.Approval
-	States  map[notice.State]int
+	Arrival notice.Arrival
 }
 
 // Missing is a fact that letters in a language lack.
@@ -191,7 +191,7 @@ func (w WaveCard) done() bool {
 		return false
 	}
 	for _, e := range w.Editions {
-		if e.States[notice.Accepted] < e.Edition.Copies {
+		if e.Arrival.Letters[notice.Accepted] < e.Edition.Copies {
 			return false
 		}
 	}
@@ -199,10 +199,10 @@ func (w WaveCard) done() bool {
 }
 
 func (e WaveEdition) arrived() string {
-	if len(e.States) == 0 {
+	if e.Arrival.Handed() == 0 {
 		return "The first letter has not left yet"
 	}
-	return arrivedOf(e.States, e.Edition.Copies)
+	return arrivedOf(e.Arrival, e.Edition.Copies)
 }
 
 func (p NoticePage) name(id string) string {

@@ -28,7 +28,7 @@ type ToSign struct {
 	StartAt  *time.Time
 	SignBy   *time.Time
 	Signed   *notice.Approval
-	States   map[notice.State]int
+	Arrival  notice.Arrival
 }
 
 func (p SigningPage) mayAct() bool { return p.Viewer.May(people.ApproveNotices) }
@@ -56,8 +56,8 @@ func (w ToSign) path() string { return "/editions/" + w.Edition.ID }
 
 // arrived says what became of a signed wave.
 func (w ToSign) arrived() string {
-	if len(w.States) == 0 {
+	if w.Arrival.Handed() == 0 {
 		return "not left yet"
 	}
-	return arrivedOf(w.States, w.Edition.Copies)
+	return arrivedOf(w.Arrival, w.Edition.Copies)
 }

@@ -109,8 +109,12 @@ func (p StandingPage) upcoming() []fact {
 			out = append(out, fact{"To " + d.Recipient, p.both(*d.DueAt) + ", " + clock.Left(p.Now, *d.DueAt), d.Name})
 		}
 	}
-	if at := p.nextUpdate(); at != nil {
-		out = append(out, fact{"Next update", p.both(*at), "Promised to customers in their letters."})
+	if at := p.nextUpdate(); at != nil && !o.Ended() {
+		says := p.both(*at)
+		if !at.After(p.Now) {
+			says += ", " + lowerFirst(clock.Left(p.Now, *at))
+		}
+		out = append(out, fact{"Next update", says, "Promised to customers in their letters."})
 	}
 	if who, what := whoActs(o); who != "" {
 		out = append(out, fact{"Who acts", strings.TrimSpace(who + what), next(p.Frame, o).Says})
@@ -129,11 +133,12 @@ func noClock(o *incident.Overview) string {
 	return "No clock has started."
 }
 
-// nextUpdate is the first one promised that lies ahead, nil for none.
+// nextUpdate is the first one promised, nil for none: one that is overdue is
+// owed before those that lie ahead.
 func (p StandingPage) nextUpdate() *time.Time {
 	var first *time.Time
 	for _, a := range p.Accounts {
-		if at := a.NextUpdateAt; at != nil && at.After(p.Now) && (first == nil || at.Before(*first)) {
+		if at := a.NextUpdateAt; at != nil && (first == nil || at.Before(*first)) {
 			first = at
 		}
 	}
@@ -144,7 +149,7 @@ func (p StandingPage) customers() []fact {
 	o := &p.Overview
 	out := []fact{
 		{"To tell", parts.Count(o.ToTell()), undecidedAlso(o)},
-		{"Told", parts.Count(o.Told()), ""},
+		{"Told", parts.Count(o.Told()), lateAlso(o)},
 		{"Left", parts.Count(o.ToTell() - o.Told()), overdueAlso(p.Now, o)},
 	}
 	if o.Waiting > 0 {
@@ -167,10 +172,21 @@ func undecidedAlso(o *incident.Overview) string {
 }
 
 func overdueAlso(now time.Time, o *incident.Overview) string {
+	says := "None overdue."
 	if n := o.Overdue(now); n > 0 {
-		return parts.Count(n) + " overdue."
+		says = parts.Count(n) + " overdue."
 	}
-	return "None overdue."
+	if n := o.PossiblyLate(now); n > 0 {
+		says = strings.TrimPrefix(says+" "+parts.Many(n, "customer is", "customers are")+" undecided although the earliest possible date has passed.", "None overdue. ")
+	}
+	return says
+}
+
+func lateAlso(o *incident.Overview) string {
+	if o.Late == 0 {
+		return ""
+	}
+	return parts.Count(o.Late) + " told late."
 }
 
 func (p StandingPage) knownFacts() []fact {

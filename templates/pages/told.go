@@ -34,11 +34,15 @@ func (s said) str(k string) string { v, _ := s.Says[k].(string); return v }
 func (s said) num(k string) int    { v, _ := s.Says[k].(float64); return int(v) }
 func (s said) is(k string) bool    { v, _ := s.Says[k].(bool); return v }
 
-// at tells an instant of the body in the reader's zone and in UTC.
+// at tells an instant of the body in the reader's zone and in UTC, with its date
+// where the entry's own does not give it.
 func (s said) at(k string) string {
 	t, err := time.Parse(time.RFC3339Nano, s.str(k))
 	if err != nil {
 		return ""
+	}
+	if d := s.At.Sub(t).Abs(); d > 24*time.Hour {
+		return TimeWords(t, s.zone)
 	}
 	return clock.Both(t, s.zone)
 }

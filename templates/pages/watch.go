@@ -28,6 +28,8 @@ type BellLast struct {
 // tally is the figures over all incidents.
 type tally struct {
 	toTell, told, inDoubt, waiting, undecided, missing, overdue int
+	late, possible                                              int // told late; undecided past the earliest possible date
+	openIn                                                      int // incidents with undecided customers
 	waitingFrom                                                 *time.Time
 }
 
@@ -42,6 +44,11 @@ func (p WatchPage) tally() tally {
 		t.undecided += o.Undecided
 		t.missing += o.Missing
 		t.overdue += o.Overdue(p.Now)
+		t.late += o.Late
+		t.possible += o.PossiblyLate(p.Now)
+		if o.Undecided > 0 {
+			t.openIn++
+		}
 		if o.WaitingFrom != nil && (t.waitingFrom == nil || o.WaitingFrom.Before(*t.waitingFrom)) {
 			t.waitingFrom = o.WaitingFrom
 		}
@@ -61,9 +68,32 @@ func (t tally) undecidedWords() string {
 	case t.missing == 0 && t.undecided == 0:
 		return ""
 	case t.missing == 0:
-		return customersWord(t.undecided)
+		return customersWord(t.undecided) + t.inHowMany()
 	}
-	return parts.Many(t.undecided, "customer", "customers") + ", " + parts.Many(t.missing, "duty", "duties")
+	return parts.Many(t.undecided, "customer", "customers") + t.inHowMany() + ", " + parts.Many(t.missing, "duty", "duties")
+}
+
+// inHowMany tells over how many incidents a count runs: a customer may be
+// undecided in two.
+func (t tally) inHowMany() string {
+	if t.openIn < 2 {
+		return ""
+	}
+	return " in " + parts.Count(t.openIn) + " incidents"
+}
+
+func (t tally) toldWords() string {
+	if t.late == 0 {
+		return ""
+	}
+	return parts.Count(t.late) + " told late"
+}
+
+func (t tally) overdueWords() string {
+	if t.possible == 0 {
+		return ""
+	}
+	return "and " + parts.Count(t.possible) + " undecided: earliest possible date passed"
 }
 
 func customersWord(n int) string {

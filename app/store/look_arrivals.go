@@ -1,0 +1,40 @@
+package store
+
+import "github.com/flowchestra/tocsin/app/notice"
+
+// best ranks what came of a letter's deliveries: what one contact refused, the
+// next may have accepted.
+var best = []notice.State{notice.Accepted, notice.Uncertain, notice.Waiting, notice.Deferred, notice.Bounced, notice.Refused}
+
+// arrivalsSQL counts an edition's letters by the best of their deliveries.
+const arrivalsSQL = `WITH letter AS (
+	SELECT edition_id, copy_id, min(CASE state WHEN 'accepted' THEN 0 WHEN 'uncertain' THEN 1 WHEN 'waiting' THEN 2 WHEN 'deferred' THEN 3 WHEN 'bounced' THEN 4 ELSE 5 END) AS best,
+		coalesce(min(CASE WHEN state = 'accepted' THEN position END), 0) AS contact
+	FROM deliveries WHERE edition_id IN ? GROUP BY edition_id, copy_id)
+SELECT edition_id, best, count(*) AS n, sum(CASE WHEN contact > 1 THEN 1 ELSE 0 END) AS later, max(contact) AS contact FROM letter GROUP BY edition_id, best`
+
+// HandedOver tells, by edition, what became of its letters and of the
+// deliveries by which they went.
+func (l Look) HandedOver(editionIDs []string) (map[string]notice.Arrival, error) {
+	var rows []struct {
+		EditionID               string
+		Best, N, Later, Contact int
+	}
+	out := map[string]notice.Arrival{}
+	if err := l.db.Raw(arrivalsSQL, editionIDs).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		out[r.EditionID] = out[r.EditionID].Plus(notice.Arrival{Letters: map[notice.State]int{best[r.Best]: r.N}, Later: r.Later, Contact: r.Contact})
+	}
+	var ways []struct {
+		EditionID string
+		State     notice.State
+		N         int
+	}
+	err := l.db.Model(&notice.Delivery{}).Select("edition_id, state, count(*) AS n").Where("edition_id IN ?", editionIDs).Group("edition_id, state").Scan(&ways).Error
+	for _, r := range ways {
+		out[r.EditionID] = out[r.EditionID].Plus(notice.Arrival{Ways: map[notice.State]int{r.State: r.N}})
+	}
+	return out, err
+}

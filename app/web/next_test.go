@@ -1,0 +1,99 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+)
+
+// withdraws has two people take the confirmation back.
+func (s *site) withdraws(inc incident.Incident, first, second string) {
+	s.Helper()
+	_, err := s.app.WithdrawConfirmation(s.Context(), s.person(first), inc.ID, "The rows were made up for a test.")
+	s.must(err)
+	_, err = s.app.SecondWithdrawal(s.Context(), s.person(second), inc.ID)
+	s.must(err)
+	s.workDuties(inc.ID)
+	_, err = s.app.DraftNotice(s.Context(), app.DraftNotice{IncidentID: inc.ID, Letter: notice.AllClear})
+	s.must(err)
+}
+
+// lacks fails where a page says what it must not.
+func (s *site) lacks(a answer, pieces ...string) {
+	s.Helper()
+	for _, p := range pieces {
+		if strings.Contains(a.body, p) {
+			s.Errorf("the page says %q", p)
+		}
+	}
+}
+
+func TestAProposedWithdrawalKeepsTheClockInSight(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("submitted")
+	_, err := s.app.WithdrawConfirmation(s.Context(), s.person("Ada"), inc.ID, "It was a test.")
+	s.must(err)
+	page := s.as("Theo").get("/watch")
+	s.says(page, 200, "A withdrawal waits for its second person", "Until they agree every clock runs on.", "Lena decides on the withdrawal.", "Sun 29 Mar 03:40 Berlin", "to sign; due")
+	s.lacks(page, "nothing due", "Nobody (no ")
+	lena := open(t)
+	other := lena.storyTo("submitted")
+	_, err = lena.app.WithdrawConfirmation(lena.Context(), lena.person("Lena"), other.ID, "It was a test.")
+	lena.must(err)
+	lena.says(lena.as("Theo").get("/incidents/"+other.Number), 200, "Ada decides on the withdrawal.")
+}
+
+func TestAfterAWithdrawalTheAllClearIsNext(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("sent")
+	s.withdraws(inc, "Ada", "Lena")
+	clear, err := s.look().NoticeOf(inc.ID, notice.AllClear)
+	s.must(err)
+	base := "/incidents/" + inc.Number
+	page := s.as("Mira").get(base)
+	s.says(page, 200, "Put 3 all-clear letters before legal", `href="/notices/`+clear.ID+`"`, "it was withdrawn, and who was told is to hear so", "3 of 3")
+	s.lacks(page, "Everybody is told", "3 of 180")
+	e, err := s.app.SubmitNotice(s.Context(), s.person("Mira"), app.SubmitNotice{NoticeID: clear.ID})
+	s.must(err)
+	s.says(s.as("Mira").get("/watch"), 200, "Sign 3 all-clear letters", "Lena reads and signs.")
+	s.says(s.as("Lena").get(base), 200, "Read and sign the wave of 3", `href="/editions/`+e.ID+`"`)
+	s.sign(&inc)
+	s.says(s.as("Ada").get(base), 200, "It was withdrawn, and it is contained")
+}
+
+func TestWhoWasToldLateIsNotAllWell(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("submitted rest")
+	s.sign(&inc)
+	s.Clock.Set(utc("2026-04-01 02:00"))
+	s.deliver(&inc, accept)
+	page := s.as("Ada").get("/watch")
+	s.says(page, 200, "All told, 177 late", "177 told late", "state met-late")
+	text := s.as("Ada").get("/incidents/" + inc.Number + "/standing?as=text")
+	s.says(text, 200, "177 told late.", "Next update: Sat 28 Mar", ", overdue by 3 d 8 h")
+}
+
+func TestUndecidedCustomersWhoseDateHasPassedAreOverdueInWords(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("confirmed")
+	s.Clock.Set(utc("2026-03-29 09:15"))
+	ada := s.as("Ada")
+	s.says(ada.get("/watch"), 200, "and 412 undecided: earliest possible date passed")
+	text := ada.get("/incidents/" + inc.Number + "/standing?as=text")
+	s.says(text, 200, "412 customers are undecided although the earliest possible date has passed.")
+	s.lacks(text, "None overdue")
+	s.lacks(ada.get("/watch"), "in 2 incidents")
+	other := s.storyOther()
+	_, err := s.app.AnswerAccess(s.Context(), s.person("Ada"), app.AccessAnswer{IncidentID: other.ID, Answer: "yes", At: s.Clock.Now(), Zone: "UTC", Source: "its owner"})
+	s.must(err)
+	s.Clock.Forward(time.Second)
+	s.says(ada.get("/watch"), 200, "824", "customers in 2 incidents")
+}
