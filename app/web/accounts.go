@@ -34,11 +34,7 @@ func (s *server) accountPage(c echo.Context) (*pages.AccountPage, error) {
 	}
 	f := s.frame(c, "What customers are told, "+pages.LanguageWords(language))
 	f.Here = "/incidents"
-	l, err := s.look(c, by(c))
-	if err != nil {
-		return nil, err
-	}
-	inc, err := s.file(c, l)
+	l, inc, err := s.opened(c)
 	if err != nil {
 		return nil, err
 	}

@@ -31,11 +31,7 @@ func (s *server) confirm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.look(c, by(c))
-	if err != nil {
-		return err
-	}
-	inc, err := s.file(c, l)
+	_, inc, err := s.opened(c)
 	if err != nil {
 		return err
 	}
@@ -99,11 +95,7 @@ func (s *server) tellSince(c echo.Context, page *pages.ConfirmPage, seen string)
 
 func (s *server) confirmPage(c echo.Context) (*pages.ConfirmPage, error) {
 	f := s.frame(c, "Confirm")
-	l, err := s.look(c, by(c))
-	if err != nil {
-		return nil, err
-	}
-	inc, err := s.file(c, l)
+	l, inc, err := s.opened(c)
 	if err != nil {
 		return nil, err
 	}

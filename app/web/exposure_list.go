@@ -30,11 +30,7 @@ func (s *server) askDecisions(c echo.Context) error {
 func (s *server) exposureListPage(c echo.Context) (pages.ExposureListPage, error) {
 	page := pages.ExposureListPage{Frame: s.frame(c, "Which customers are affected?")}
 	page.Here = "/incidents"
-	l, err := s.look(c, by(c))
-	if err != nil {
-		return page, err
-	}
-	inc, err := s.file(c, l)
+	_, inc, err := s.opened(c)
 	if err != nil {
 		return page, err
 	}

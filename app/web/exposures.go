@@ -36,11 +36,7 @@ func (s *server) exposures() []route {
 // listExposures lists the customers of one incident.
 func (s *server) listExposures(c echo.Context) error {
 	page := pages.ExposuresPage{Frame: s.frame(c, "Which customers")}
-	l, err := s.look(c, by(c))
-	if err != nil {
-		return err
-	}
-	inc, err := s.file(c, l)
+	l, inc, err := s.opened(c)
 	if err != nil {
 		return err
 	}
@@ -128,11 +124,7 @@ func (s *server) exposure(c echo.Context) error {
 
 func (s *server) exposurePage(c echo.Context) (*pages.ExposurePage, error) {
 	p := &pages.ExposurePage{Frame: s.frame(c, "")}
-	l, err := s.look(c, by(c))
-	if err != nil {
-		return nil, err
-	}
-	inc, err := s.file(c, l)
+	l, inc, err := s.opened(c)
 	if err != nil {
 		return nil, err
 	}

@@ -31,11 +31,7 @@ func (s *server) facts() []route {
 // factPage reads the incident that the address names for a page that records
 // something of it.
 func (s *server) factPage(c echo.Context, title string, act people.Act) (pages.FactPage, store.Look, error) {
-	l, err := s.look(c, by(c))
-	if err != nil {
-		return pages.FactPage{}, l, err
-	}
-	inc, err := s.file(c, l)
+	l, inc, err := s.opened(c)
 	if err != nil {
 		return pages.FactPage{}, l, err
 	}

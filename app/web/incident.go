@@ -27,6 +27,17 @@ func (s *server) file(c echo.Context, l store.Look) (*incident.File, error) {
 	return l.File(inc.ID)
 }
 
+// opened looks as whoever asks, and returns the incident that the address
+// names.
+func (s *server) opened(c echo.Context) (store.Look, *incident.File, error) {
+	l, err := s.look(c, by(c))
+	if err != nil {
+		return l, nil, err
+	}
+	inc, err := s.file(c, l)
+	return l, inc, err
+}
+
 // incident shows the room that one incident is worked in.
 func (s *server) incident(c echo.Context) error {
 	page, err := s.incidentPage(c)
@@ -38,11 +49,7 @@ func (s *server) incident(c echo.Context) error {
 
 func (s *server) incidentPage(c echo.Context) (*pages.IncidentPage, error) {
 	f := s.frame(c, "")
-	l, err := s.look(c, by(c))
-	if err != nil {
-		return nil, err
-	}
-	inc, err := s.file(c, l)
+	l, inc, err := s.opened(c)
 	if err != nil {
 		return nil, err
 	}
@@ -156,11 +163,7 @@ func (s *server) answerAccess(c echo.Context) error {
 // record does something from the incident's own page, and shows the page again
 // where it could not be taken.
 func (s *server) record(c echo.Context, f *form, do func(*incident.File) error) error {
-	l, err := s.look(c, by(c))
-	if err != nil {
-		return err
-	}
-	inc, err := s.file(c, l)
+	_, inc, err := s.opened(c)
 	if err != nil {
 		return err
 	}

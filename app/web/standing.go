@@ -29,11 +29,7 @@ func (s *server) standing(c echo.Context) error {
 func (s *server) standingPage(c echo.Context) (pages.StandingPage, error) {
 	p := pages.StandingPage{Frame: s.frame(c, "Where we stand")}
 	p.Here = "/incidents"
-	l, err := s.look(c, by(c))
-	if err != nil {
-		return p, err
-	}
-	inc, err := s.file(c, l)
+	l, inc, err := s.opened(c)
 	if err != nil {
 		return p, err
 	}
