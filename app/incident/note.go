@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"errors"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -28,10 +29,21 @@ func (n *Note) Check(now time.Time) error {
 		return fault.Invalid("Write something: an empty note tells nobody anything.").In("text")
 	}
 	if err := Plain("the note", n.Text, longestNote); err != nil {
-		return err
+		return inBox("text", err)
 	}
 	if n.At.After(now) {
-		return fault.Invalid("%s lies ahead. A note is about what has happened.", n.At.UTC().Format("Mon 2 Jan 15:04 UTC")).In("at")
+		return fault.Invalid("%s lies in the future. A note is about what has happened.", n.At.UTC().Format("Mon 2 Jan 15:04 UTC")).In("at")
+	}
+	if n.At.Before(earliest) {
+		return fault.Invalid("%s lies before 2000. Check the year.", stamp(n.At)).In("at")
 	}
 	return nil
+}
+
+// inBox names the box that a refusal is about where its words name the thing.
+func inBox(box string, err error) error {
+	if f := new(fault.Fault); errors.As(err, &f) {
+		return f.In(box)
+	}
+	return err
 }

@@ -73,7 +73,7 @@ func readContacts(f *form, page *pages.CustomerForm) {
 	rows := make([]pages.ContactRow, len(page.Contacts))
 	for i := range rows {
 		n := fmt.Sprint(i + 1)
-		rows[i] = pages.ContactRow{Order: f.get("order_" + n), Name: f.get("contact_" + n + "_name"), Address: f.get("contact_" + n), Remove: f.on("remove_" + n)}
+		rows[i] = pages.ContactRow{Order: place(f.get("order_" + n)), Name: f.get("contact_" + n + "_name"), Address: f.get("contact_" + n), Remove: f.on("remove_" + n)}
 	}
 	page.Contacts = rows
 	seen := map[string]int{}
@@ -100,6 +100,14 @@ func readContacts(f *form, page *pages.CustomerForm) {
 	if len(in) == 0 && f.Wrong.Of("contact_1") == "" {
 		f.check("contact_1", fault.Invalid("Keep at least one contact: without one nobody there can be told."))
 	}
+}
+
+// place writes a number in one way only, so that 01 and +1 are the first, too.
+func place(order string) string {
+	if n, err := strconv.Atoi(order); err == nil {
+		return strconv.Itoa(n)
+	}
+	return order
 }
 
 // entered are the contacts of the rows that hold one, each under the number of

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -108,7 +109,7 @@ func (s *server) addNote(c echo.Context) error {
 		return err
 	}
 	return s.record(c, f, func(inc *incident.File) error {
-		n := incident.Note{ID: f.get("id"), IncidentID: inc.ID, Zone: by(c).Zone, Text: f.raw("text")}
+		n := incident.Note{ID: noteID(f), IncidentID: inc.ID, Zone: by(c).Zone, Text: f.raw("text")}
 		if f.get("at") != "" {
 			n.At, n.Zone = f.when("at", "when it happened", by(c).Zone)
 		}
@@ -118,6 +119,14 @@ func (s *server) addNote(c echo.Context) error {
 		_, err := s.App.AddNote(c.Request().Context(), by(c), n)
 		return err
 	})
+}
+
+// noteID is the id that the note's form came with; what is none is made anew.
+func noteID(f *form) string {
+	if id := f.get("id"); uuid.Validate(id) == nil {
+		return id
+	}
+	return uuid.NewString()
 }
 
 // answerAccess records the answer to the question.
@@ -137,6 +146,9 @@ func (s *server) answerAccess(c echo.Context) error {
 			return nil
 		}
 		_, err := s.App.AnswerAccess(c.Request().Context(), by(c), in)
+		if bad, ok := asFault(err); ok && slices.Contains([]string{"at", "zone", "reason"}, bad.Field) {
+			return bad.In("answer_at") // the form asks for no reason
+		}
 		return err
 	})
 }
@@ -162,7 +174,7 @@ func (s *server) record(c echo.Context, f *form, do func(*incident.File) error) 
 		return err
 	}
 	page.Title, page.Wrong = "Error: "+page.Title, f.Wrong
-	page.Note = pages.NoteForm{ID: f.get("id"), Text: f.raw("text"), At: f.get("at"), Zone: f.get("at_zone")}
+	page.Note = pages.NoteForm{ID: noteID(f), Text: f.raw("text"), At: f.get("at"), Zone: f.get("at_zone")}
 	page.Answer = pages.AnswerForm{Answer: f.get("answer"), At: f.get("answer_at"), Zone: f.get("answer_at_zone"), Source: f.get("source")}
 	return s.show(c, http.StatusUnprocessableEntity, pages.Incident(*page))
 }

@@ -69,9 +69,12 @@ func (s *site) counting(do func()) int {
 // unchanged fails when what is done makes an entry of the ledger.
 func (s *site) unchanged(what string, do func()) {
 	s.Helper()
-	before := len(s.ledger())
+	before, err := s.look().LastEntry()
+	s.must(err)
 	do()
-	if after := len(s.ledger()); after != before {
+	after, err := s.look().LastEntry()
+	s.must(err)
+	if after != before {
 		s.Errorf("%s made %d entries", what, after-before)
 	}
 }

@@ -55,6 +55,17 @@ func (p ImportPage) wrongs() parts.Wrongs {
 	return p.Wrong[:min(most, len(p.Wrong))]
 }
 
+// wrong is said at the box that the list is in.
+func (p ImportPage) wrong() string {
+	switch len(p.Wrong) {
+	case 0:
+		return ""
+	case 1:
+		return p.Wrong[0].Sentence
+	}
+	return "The list has " + parts.Count(len(p.Wrong)) + " faults: they are named above."
+}
+
 // andMore says what is not shown.
 func andMore(shown, all int) string {
 	if all <= shown {
