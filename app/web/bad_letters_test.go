@@ -10,7 +10,7 @@ import (
 )
 
 // notIDs are what no id, version or digest that a page carries can be.
-var notIDs = []string{"", " ", "x", "0", "-1", "1", "1.5", "1e3", "0x10", "99999999999999999999", "null", "undefined", "true", "../x", "%00", "\x00", "a\x00b", "\xff", "\xc3\x28", "a\nb", "' OR 1=1 --", "<script>alert(1)</script>",
+var notIDs = []string{"", " ", "x", "0", "-1", "1,2", "1.5", "1e3", "0x10", "99999999999999999999", "null", "undefined", "true", "../x", "%00", "\x00", "a\x00b", "\xff", "\xc3\x28", "a\nb", "' OR 1=1 --", "<script>alert(1)</script>",
 	"00000000-0000-0000-0000-000000000000", strings.Repeat("0", 64), strings.Repeat("x", 5000), "٣"}
 
 // strays sends a form again and again with a value that its page carries and no
@@ -97,7 +97,17 @@ func TestWhatPagesCarryIsRefusedWhenItIsNone(t *testing.T) {
 	mira.strays(base+"/account/en", "seen", func() url.Values { return words("1") }, 409)
 	ines := s.as("Ines")
 	ines.strays("/people/"+s.person("Ada").ID, "version", func() url.Values { return s.sent("Ada") }, 409)
-	ines.strays("/people", "deputy", theo, 422)
+	somebody := func() url.Values {
+		form := theo()
+		form.Set("email", "new@flowchestra.example")
+		return form
+	}
+	var deputies []bad
+	for _, id := range notIDs[2:] { // nobody stands in for most
+		deputies = append(deputies, bad{"deputy", id, "on record", ""})
+	}
+	ines.refusesEach("/people", somebody, deputies)
+	ines.refusesEach("/people/"+s.person("Theo").ID, func() url.Values { return s.sent("Theo") }, deputies)
 	ines.strays("/organisation", "version", s.registered, 409)
 }
 

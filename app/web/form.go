@@ -21,12 +21,19 @@ type form struct {
 }
 
 // readForm takes the form from the body alone; what stands in the address does
-// not count.
+// not count. No form of ours sends a box twice: what does is refused, rather
+// than read by its first value here and by its last elsewhere.
 func readForm(c echo.Context) (*form, error) {
 	if err := readBody(c); err != nil {
 		return nil, err
 	}
-	return &form{values: c.Request().PostForm}, nil
+	values := c.Request().PostForm
+	for _, name := range sortedNames(values) {
+		if len(values[name]) > 1 {
+			return nil, fault.Invalid("%q was sent %d times, so nobody can tell which counts.", name, len(values[name])).In(name)
+		}
+	}
+	return &form{values: values}, nil
 }
 
 // readBody reads what was sent, with a file or without. What the route takes at
@@ -48,7 +55,7 @@ func (f *form) get(name string) string { return strings.TrimSpace(f.values.Get(n
 
 // raw returns a text as it was written, with line breaks as we keep them.
 func (f *form) raw(name string) string {
-	return strings.ReplaceAll(f.values.Get(name), "\r\n", "\n")
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(f.values.Get(name))
 }
 
 // on tells whether a box was ticked.

@@ -130,6 +130,10 @@ func (s *server) checkLetter(c echo.Context, f *form, p *pages.DraftPage) {
 	d := p.Draft
 	d.Subject, d.Body = p.Form.Subject, p.Form.Body
 	_, err := s.App.PreviewDraft(c.Request().Context(), by(c), d)
+	if bad, ok := asFault(err); ok && bad.Field == "subject" {
+		f.check("subject", err)
+		return
+	}
 	f.check("body", err)
 }
 

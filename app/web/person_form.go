@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -34,6 +35,7 @@ func (s *server) addPerson(c echo.Context) error {
 		return err
 	}
 	page.Form = readPerson(f)
+	f.check("deputy", onRecord(page.Form.DeputyID, page.Others))
 	if len(f.Wrong) == 0 {
 		p, err := s.App.AddPerson(c.Request().Context(), by(c), newPersonOf(page))
 		if err == nil {
@@ -45,6 +47,14 @@ func (s *server) addPerson(c echo.Context) error {
 	}
 	page.Frame, page.Wrong = s.errorFrame(c, "Add a person"), f.Wrong
 	return s.showPerson(c, http.StatusUnprocessableEntity, page)
+}
+
+// onRecord refuses a deputy whom nobody knows; "" is none.
+func onRecord(id string, everybody []people.Person) error {
+	if id == "" || slices.ContainsFunc(everybody, func(p people.Person) bool { return p.ID == id }) {
+		return nil
+	}
+	return fault.Invalid("The deputy is not on record. Choose somebody else, or nobody.")
 }
 
 func newPersonOf(page pages.PersonPage) app.NewPerson {

@@ -1,0 +1,132 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// triedForms are all forms with boxes, and the test that sends each of them at
+// least 20 values that it does not take. Whoever adds a form adds its line here.
+const triedForms = `
+/sign-in                                    TestSigningInRefusesBadValues
+/invitation/:token                          TestALinkLetsItsOwnerChooseAPasswordOnce
+/setup/:token                               TestSetUpNamesTheBoxAtFaultAndWritesNothing
+/me/zone                                    TestTheFormsOfOnesOwnRefuseBadValues
+/me/preferences                             TestTheFormsOfOnesOwnRefuseBadValues
+/me/password                                TestTheFormsOfOnesOwnRefuseBadValues
+/people                                     TestAPersonsFormNamesTheBoxAtFaultAndWritesNothing
+/people/:id                                 TestAPersonsFormNamesTheBoxAtFaultAndWritesNothing
+/organisation                               TestTheOrganisationsFormNamesTheBoxAtFaultAndWritesNothing
+/customers                                  TestACustomersFormNamesTheBoxAtFaultAndWritesNothing
+/customers/import/preview                   TestAnImportRefusesBadLists
+/customers/import                           TestAnImportRefusesBadLists
+/customers/:reference/facts                 TestTheFormsOfOneCustomerRefuseBadValues
+/customers/:reference/agreement             TestTheFormsOfOneCustomerRefuseBadValues
+/customers/:reference/contacts              TestTheFormsOfOneCustomerRefuseBadValues
+/incidents                                  TestAReportNamesTheBoxAtFaultAndWritesNothing
+/incidents/:number/notes                    TestTheFormsOnAnIncidentsPageRefuseBadValues
+/incidents/:number/access                   TestTheFormsOnAnIncidentsPageRefuseBadValues
+/incidents/:number/confirmation             TestAConfirmationNamesWhoCannotFindOut
+/incidents/:number/instants                 TestTheFormOfAFactNamesTheBoxAtFaultAndWritesNothing
+/incidents/:number/awareness                TestTheFormOfAwarenessNamesTheBoxAtFaultAndWritesNothing
+/incidents/:number/withdrawal               TestAWithdrawalAndATaskRefuseBadValues
+/tasks/:id/done                             TestAWithdrawalAndATaskRefuseBadValues
+/obligations/:id/filing                     TestTheFormOfAFilingNamesTheBoxAtFaultAndWritesNothing
+/incidents/:number/customers/list/preview   TestAListNamesEveryBadRowAndWritesNothing
+/incidents/:number/customers/list           TestAListNamesEveryBadRowAndWritesNothing
+/incidents/:number/customers/:reference     TestADecisionNamesTheBoxAtFaultAndWritesNothing
+/incidents/:number/account/:language        TestWordsThatCannotBeTakenAreNamedAndKept
+/notices/:id/drafts/:draft                  TestALettersFormRefusesBadValues
+`
+
+// triedButtons are forms that are a button beside what the page carries: they
+// have no box to name, and are sent 20 values that no page carries.
+const triedButtons = `
+/notices/:id/waves                          TestWhatPagesCarryIsRefusedWhenItIsNone
+/editions/:id/approval                      TestWhatPagesCarryIsRefusedWhenItIsNone
+/bell                                       TestWhatPagesCarryIsRefusedWhenItIsNone
+/demo/person                                TestTheDemosButtonsTakeOnlyWhatTheyCarry
+/demo/skip                                  TestTheDemosButtonsTakeOnlyWhatTheyCarry
+`
+
+// bareButtons read nothing of what is sent: there is nothing to get wrong.
+var bareButtons = map[string]string{
+	"/sign-out":              "ends the session that the cookie names",
+	"/bell/:token":           "answers the call that the address names",
+	"/bell/test":             "rings everybody",
+	"/me/sessions":           "ends one's other sessions",
+	"/people/:id/invitation": "makes a link for whom the address names",
+	"/people/:id/sessions":   "signs out whom the address names",
+}
+
+// testsOf reads a list of routes and their tests.
+func testsOf(list string) map[string]string {
+	out := map[string]string{}
+	for _, line := range strings.Split(strings.TrimSpace(list), "\n") {
+		f := strings.Fields(line)
+		out[f[0]] = f[1]
+	}
+	return out
+}
+
+func TestNoFormIsForgotten(t *testing.T) {
+	t.Parallel()
+	s, _ := visited(t)
+	var tests strings.Builder
+	files, err := filepath.Glob("*_test.go")
+	s.must(err)
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		s.must(err)
+		tests.Write(text)
+	}
+	tried := testsOf(triedForms + strings.TrimPrefix(triedButtons, "\n"))
+	for _, r := range s.routesBy(http.MethodPost) {
+		switch test, why := tried[r.Path], bareButtons[r.Path]; {
+		case test == "" && why == "":
+			t.Errorf("POST %s is tried with no bad values: write a table of 20, and name its test in triedForms", r.Path)
+		case test != "" && !strings.Contains(tests.String(), "func "+test+"("):
+			t.Errorf("POST %s is said to be tried by %s, which is no test", r.Path, test)
+		}
+		delete(tried, r.Path)
+	}
+	for path := range tried {
+		t.Errorf("POST %s is said to be tried, and is no route", path)
+	}
+}
+
+func TestNoFormTakesABoxTwice(t *testing.T) {
+	t.Parallel()
+	s := open(t).setUp()
+	every := s.everybody()
+	for path := range testsOf(triedForms + strings.TrimPrefix(triedButtons, "\n")) {
+		if strings.HasPrefix(path, "/demo/") || path == "/setup/:token" { // one is not there, the other is used up
+			continue
+		}
+		s.unchanged(path+" with a box twice", func() {
+			for box, body := range map[string]string{"reason": "reason=a&reason=b", "text": "text=a&version=1&text=a", "<b>": "%3Cb%3E=&%3Cb%3E="} {
+				a := plain(every.send(http.MethodPost, filledPath(path), body, every.with(urlencoded)))
+				if want := fmt.Sprintf("%q was sent 2 times", box); a.status != 422 || !strings.Contains(a.body, want) {
+					t.Errorf("%s with %s: %d, want 422 that says %s", path, body, a.status, want)
+				}
+			}
+		})
+	}
+}
+
+func TestTheDemosButtonsTakeOnlyWhatTheyCarry(t *testing.T) {
+	t.Parallel()
+	s, moved := visited(t)
+	s.withCast()
+	ada := s.as("Ada")
+	ada.strays("/demo/person", "name", func() url.Values { return url.Values{"to": {"/watch"}} }, 404)
+	ada.strays("/demo/skip", "minutes", func() url.Values { return url.Values{"to": {"/watch"}} }, 422)
+	if *moved != 0 {
+		t.Errorf("the clock moved by %v", *moved)
+	}
+}
