@@ -82,6 +82,10 @@ func (d Decision) faults() fault.Many {
 		column string
 		words  []string
 	}{{"data", d.Data}, {"places", d.Places}} {
+		if len(list.words) > mostWords {
+			refuse(list.column, fault.Invalid("%s holds %d entries: %d at most.", list.column, len(list.words), mostWords))
+			continue
+		}
 		for _, w := range list.words {
 			refuse(list.column, incident.Line(list.column, w, 200))
 		}
@@ -95,8 +99,25 @@ func (d Decision) faults() fault.Many {
 	return bad
 }
 
+// CheckCommon refuses what is said of all customers of a list at once, each
+// fault under the name of its column. What is left out the rows say themselves.
+func CheckCommon(d Decision) error {
+	d.Reference = ""
+	if d.Involvement == "" {
+		d.Involvement = incident.In
+	}
+	if d.Reason == "" {
+		d.Reason = "in the list"
+	}
+	return slices.DeleteFunc(d.faults(), func(f *fault.Fault) bool { return f.Field == "reference" }).Err()
+}
+
 // encrypted are the answers to whether the data was.
 var encrypted = []string{"", "yes", "no", "unknown"}
+
+// mostWords is more classes of data than there are, and all countries and
+// states of the world.
+const mostWords = 500
 
 // mostRecords is more records than a customer has: beyond it a column has
 // slipped. It fits the narrowest integer of both databases.

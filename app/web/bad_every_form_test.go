@@ -105,7 +105,7 @@ func TestNoFormTakesABoxTwice(t *testing.T) {
 	s := open(t).setUp()
 	every := s.everybody()
 	for path := range testsOf(triedForms + strings.TrimPrefix(triedButtons, "\n")) {
-		if strings.HasPrefix(path, "/demo/") || path == "/setup/:token" { // one is not there, the other is used up
+		if strings.HasPrefix(path, "/demo/") || path == "/setup/:token" { // not there, or used up
 			continue
 		}
 		s.unchanged(path+" with a box twice", func() {
@@ -116,6 +116,19 @@ func TestNoFormTakesABoxTwice(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestSetUpTakesNoBoxTwice(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	token, err := s.app.OfferSetUp(t.Context())
+	s.must(err)
+	form := filled()
+	form.Add("name", "Mallory")
+	s.says(plain(s.post("/setup/"+token, form)), 422, `"name" was sent 2 times`)
+	if everybody, err := s.look().People(); err != nil || len(everybody) != 0 {
+		t.Errorf("something was written: %v %v", everybody, err)
 	}
 }
 

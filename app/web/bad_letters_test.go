@@ -111,11 +111,19 @@ func TestWhatPagesCarryIsRefusedWhenItIsNone(t *testing.T) {
 	ines.strays("/organisation", "version", s.registered, 409)
 }
 
-func TestAListOfDecisionsThatWasNotLookedAtIsRefused(t *testing.T) {
+func TestWhatHoldsForAllOfAListRefusesBadValues(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	inc := s.storyTo("confirmed")
 	path := "/incidents/" + inc.Number
+	all := append(brokenText("reason", 2000), bad{"involvement", "", "Nothing says whether", ""}, bad{"involvement", "perhaps", "in or out", ""}, bad{"involvement", "candidate", "in or out", ""}, bad{"involvement", "IN\x00", "in or out", ""},
+		bad{"involvement", "\xff", "in or out", ""}, bad{"reason", "", "Nothing says how you know", ""}, bad{"reason", " \r\n", "Nothing says how you know", ""}, bad{"encrypted", "perhaps", "yes, no or unknown", ""}, bad{"encrypted", "\x00", "yes, no or unknown", ""})
+	for _, box := range []string{"data", "places"} {
+		all = append(append(all, brokenLine(box, 200)...), bad{box, "DE, U\x00S", "", ""}, bad{box, "name, " + strings.Repeat("x", 201), "", ""})
+	}
+	for _, to := range []string{"/customers/list/preview", "/customers/list"} {
+		s.as("Theo").refusesEach(path+to, func() url.Values { return column("C-1001", "C-1002") }, all)
+	}
 	s.as("Theo").strays(path+"/customers/list", "facts", func() url.Values { return column("C-1001") }, 409)
 	other := s.storyOther()
 	s.as("Ada").strays("/incidents/"+other.Number+"/confirmation", "facts", func() url.Values { return url.Values{"owner": {s.person("Theo").ID}} }, 409, 422)

@@ -93,7 +93,7 @@ func (s *server) readDecisions(c echo.Context, then func(pages.ExposureListPage,
 	if page.Text, err = sentText(c, f, "text"); err != nil {
 		return err
 	}
-	page.Common = pages.DecisionForm{Involvement: f.get("involvement"), Reason: strings.TrimSpace(f.raw("reason")), Data: f.get("data"), Encrypted: f.get("encrypted"), Places: f.get("places")}
+	page.Common = readCommon(f)
 	ds, err := app.ReadList(page.Text, common(page.Common))
 	unsaid(f, ds)
 	if len(f.Wrong) > 0 {
@@ -105,6 +105,14 @@ func (s *server) readDecisions(c echo.Context, then func(pages.ExposureListPage,
 	}
 	page.Does = *does
 	return then(page, f, ds)
+}
+
+// readCommon reads what holds for all, and notes what of it cannot be taken: at
+// its box, and not once for every customer.
+func readCommon(f *form) pages.DecisionForm {
+	in := pages.DecisionForm{Involvement: f.get("involvement"), Reason: strings.TrimSpace(f.raw("reason")), Data: f.get("data"), Encrypted: f.get("encrypted"), Places: f.get("places")}
+	f.refused(app.CheckCommon(common(in)))
+	return in
 }
 
 // common is what holds for a whole column of references.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"html"
 	"net/url"
 	"strings"
@@ -128,6 +129,15 @@ func TestACustomerIsDecidedInAndOut(t *testing.T) {
 	s.says(theo.get(path+"?saved=out"), 200, "is not affected.", "A misread line", "not required")
 }
 
+// many are entries of a list, each of its own.
+func many(word string, n int) string {
+	var out strings.Builder
+	for i := range n {
+		fmt.Fprintf(&out, "%s%d,", word, i)
+	}
+	return out.String()
+}
+
 // badDecisions are entries that no form about one customer takes.
 var badDecisions = []struct{ field, name, value, says string }{
 	{"involvement", "involvement", "", "Choose whether it is affected."},
@@ -144,7 +154,9 @@ var badDecisions = []struct{ field, name, value, says string }{
 	{"data", "data", "name\nemail", "one line"},
 	{"data", "data", "\xff", "not UTF-8"},
 	{"places", "places", strings.Repeat("x", 201), "longer than 200"},
+	{"data", "data", many("class", 501), "501 entries: 500 at most"},
 	{"places", "places", "D\x00E", "one line"},
+	{"places", "places", many("P", 5000), "5000 entries: 500 at most"},
 	{"encrypted", "encrypted", "perhaps", "yes, no or unknown"},
 	{"records", "records", "many", "is no whole number"},
 	{"records", "records", "1.5", "is no whole number"},

@@ -147,7 +147,7 @@ func TestTheOrganisationsFormNamesTheBoxAtFaultAndWritesNothing(t *testing.T) {
 			form.Set(c.field, c.value)
 			a := ines.post("/organisation", form)
 			a.body = html.UnescapeString(a.body)
-			s.says(a, 422, "<title>Error: Organisation", `href="#`+c.field+`"`, c.says)
+			s.says(a, 422, "<title>Error: Organisation", `href="#`+c.field+`"`, `id="`+c.field+`-wrong"`, c.says)
 			if n := strings.Count(a.body, "at-fault"); n != 1 {
 				t.Errorf("%s %q: %d boxes are at fault, want 1", c.field, c.value, n)
 			}
