@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -48,6 +51,9 @@ func all[T any](l Look, order, query string, args ...any) ([]T, error) {
 
 // maybe returns the first row, or nil when there is none.
 func maybe[T any](l Look, order, query string, args ...any) (*T, error) {
+	if slices.ContainsFunc(args, unstorable) {
+		return nil, nil
+	}
 	var out []T
 	q := l.db.Where(query, args...).Limit(1)
 	if order != "" {
@@ -57,6 +63,13 @@ func maybe[T any](l Look, order, query string, args ...any) (*T, error) {
 		return nil, err
 	}
 	return &out[0], nil
+}
+
+// unstorable tells what no record can hold, so that none is looked for:
+// PostgreSQL takes no such text even in a question.
+func unstorable(arg any) bool {
+	text, ok := arg.(string)
+	return ok && (!utf8.ValidString(text) || strings.Contains(text, "\x00"))
 }
 
 // must returns the first row, or NotFound saying what is not on record.

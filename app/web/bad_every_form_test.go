@@ -6,8 +6,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/flowchestra/tocsin/app/store/storetest"
 )
 
 // triedForms are all forms with boxes, and the test that sends each of them at
@@ -118,6 +121,66 @@ func TestNoFormTakesABoxTwice(t *testing.T) {
 		})
 	}
 }
+
+func TestNoAddressWithAnIDThatIsNoneIsOurMistake(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		s := over(t, e)
+		inc := s.storyTo("reported")
+		every := s.everybody()
+		for _, r := range append(s.routesBy(http.MethodGet), s.routesBy(http.MethodPost)...) {
+			if !strings.Contains(r.Path, ":") || strings.HasPrefix(r.Path, "/demo/") {
+				continue
+			}
+			for _, id := range notIDs[2:] {
+				path := gap.ReplaceAllString(strings.Replace(r.Path, ":number/", inc.Number+"/", 1), strings.ReplaceAll(url.PathEscape(id), "$", "$$"))
+				s.unchanged(r.Method+" "+path, func() {
+					if a := every.send(r.Method, path, "reason=x&text=", every.with(urlencoded)); a.status >= 500 || a.status < 400 && a.status != 303 && a.status != 200 {
+						t.Errorf("%s %.200s: %d", r.Method, path, a.status)
+					}
+				})
+			}
+		}
+	})
+}
+
+func TestNoQuestionInAnAddressIsOurMistake(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		s := over(t, e)
+		_, gaps := s.scripts()
+		every := s.everybody()
+		_, err := s.app.SweepClocks(s.Context(), "here") // or the health of the clocks is none
+		s.must(err)
+		for _, r := range s.routesBy(http.MethodGet) {
+			if r.Path == "/live" || strings.HasPrefix(r.Path, "/static/") {
+				continue
+			}
+			path := filledWith(r.Path, gaps)
+			for _, value := range notIDs {
+				asked := url.Values{}
+				for _, word := range []string{"added", "after", "as", "before", "changed", "due", "kind", "of", "out", "q", "saved", "show", "to", "window"} {
+					asked.Set(word, value)
+				}
+				s.unchanged(path, func() {
+					if a := every.get(path + "?" + asked.Encode()); a.status >= 500 || strings.Contains(a.body, script) {
+						t.Errorf("%s with %.200q: %d", path, value, a.status)
+					}
+				})
+			}
+		}
+	})
+}
+
+// filledWith is a route with what is on record in its gaps.
+func filledWith(route string, gaps map[string]string) string {
+	for name, value := range gaps {
+		route = strings.Replace(route, name, value, 1)
+	}
+	return route
+}
+
+var gap = regexp.MustCompile(`:\w+`)
 
 func TestSetUpTakesNoBoxTwice(t *testing.T) {
 	t.Parallel()

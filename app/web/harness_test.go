@@ -37,7 +37,12 @@ type site struct {
 // open puts the pages before an empty database.
 func open(t testing.TB, change ...func(*web.Config)) *site {
 	t.Helper()
-	e := storetest.SQLite(t)
+	return over(t, storetest.SQLite(t), change...)
+}
+
+// over puts the pages before a database.
+func over(t testing.TB, e *storetest.Env, change ...func(*web.Config)) *site {
+	t.Helper()
 	book, err := rulebook.Open()
 	if err != nil {
 		t.Fatal(err)
