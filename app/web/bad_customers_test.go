@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/flowchestra/tocsin/app/web/browsertest"
 )
 
 func TestTheFormsOfOneCustomerRefuseBadValues(t *testing.T) {
@@ -83,4 +85,16 @@ func TestAnImportRefusesBadLists(t *testing.T) {
 		form.Set("seen", seen)
 		s.unchanged("a list that was not looked at", func() { s.says(lena.post("/customers/import", form), 409) })
 	}
+}
+
+func TestABadListLeadsBackToItsBox(t *testing.T) {
+	t.Parallel()
+	s := open(t).withCast()
+	lena := s.sits("Lena", browsertest.Desk())
+	lena.Opens("/customers/import")
+	lena.Expects(422)
+	lena.Pastes("Or paste it here", "reference,name,country,contact_1\nC-1,,Germany,nobody\n")
+	lena.Presses("Look at what it does")
+	lena.Sees("name is empty", "The list has 3 faults: they are named above.")
+	asIs(lena, "customer-import-bad")
 }

@@ -112,6 +112,9 @@ func TestNoFormTakesABoxTwice(t *testing.T) {
 			continue
 		}
 		s.unchanged(path+" with a box twice", func() {
+			for _, body := range []string{"text=%zz", "text=a;b", "%"} {
+				s.says(every.send(http.MethodPost, filledPath(path), body, every.with(urlencoded)), 400, "is not a form")
+			}
 			for box, body := range map[string]string{"reason": "reason=a&reason=b", "text": "text=a&version=1&text=a", "<b>": "%3Cb%3E=&%3Cb%3E="} {
 				a := plain(every.send(http.MethodPost, filledPath(path), body, every.with(urlencoded)))
 				if want := fmt.Sprintf("%q was sent 2 times", box); a.status != 422 || !strings.Contains(a.body, want) {

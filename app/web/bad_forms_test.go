@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/flowchestra/tocsin/app/store/storetest"
 )
 
 // The forms that have no table of bad values beside their own tests have it
@@ -144,6 +146,27 @@ func TestTheFormsOnAnIncidentsPageRefuseBadValues(t *testing.T) {
 	ada.refusesEach(base+"/access", answer, append(append(brokenLine("source", 500), noTime("answer_at")...), bad{"answer", "", "Choose one", ""}, bad{"answer", "maybe", "", ""}, bad{"answer", "YES", "", ""},
 		bad{"answer", "yes no", "", ""}, bad{"answer", "1", "", ""}, bad{"answer", "\x00", "", ""}, bad{"answer", "' OR 1=1", "", ""}, bad{"answer", "<b>", "", ""}, bad{"source", "", "", ""}, bad{"answer_at", "", "", ""},
 		bad{"answer_at", "2026-03-27T20:00", "before detected", ""}))
+}
+
+func TestANotesIDIsMadeAnewWhenItIsNone(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		s := over(t, e)
+		inc := s.storyTo("reported")
+		ada, path := s.as("Ada"), "/incidents/"+inc.Number+"/notes"
+		for _, id := range notIDs {
+			if id != "00000000-0000-0000-0000-000000000000" { // which is one
+				ada.does(path, url.Values{"id": {id}, "text": {"Called the owner"}})
+			}
+		}
+		form := url.Values{"id": {"019cf000-0000-7000-8000-000000000001"}, "text": {"Called the owner"}}
+		ada.does(path, form)
+		s.unchanged("the same note", func() {
+			if a := ada.post(path, form); a.status != 409 && a.status != 303 {
+				t.Errorf("the same note answered %d", a.status)
+			}
+		})
+	})
 }
 
 func TestAConfirmationNamesWhoCannotFindOut(t *testing.T) {
