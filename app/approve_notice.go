@@ -43,6 +43,9 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 			return err
 		}
 		tx.Record("notice.signed", by.ID, f.Number, says{"edition": e.Number, "copies": e.Copies, "digest": e.Digest})
+		if err := a.nothingToSign(tx, f.ID, signedReason); err != nil {
+			return err
+		}
 		leaves := tx.Now.Add(org.Hold())
 		return tx.Enqueue(store.Job{Args: SendNotice{EditionID: e.ID}, At: &leaves, Queue: store.QueueLetters})
 	})

@@ -126,5 +126,8 @@ func (a *App) voidEdition(tx *store.Tx, number string, d notice.Draft, why strin
 	}
 	e.Void(why, tx.Now)
 	tx.Record("edition.voided", d.AuthorID, number, says{"edition": e.Number, "digest": e.Digest, "why": why})
-	return tx.Update(e)
+	if err := tx.Update(e); err != nil {
+		return err
+	}
+	return a.nothingToSign(tx, e.IncidentID, nothingLeft)
 }

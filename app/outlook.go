@@ -112,7 +112,7 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 		f := figures[o.ID]
 		o.In, o.Out, o.InDoubt, o.Accepted, o.Letters, o.Missing = f.In, f.Out, f.InDoubt, f.Accepted, f.Letters, f.Missing
 		o.Worded, o.NoticeID, o.Late, o.Withdrawn = f.Worded > 0, f.NoticeID, f.Late, o.Refuted()
-		o.Fallback, o.Contact = f.Fallback, f.Contact
+		o.Fallback, o.Contact, o.Leaving = f.Fallback, f.Contact, f.Leaving
 		o.Undated, o.AllClear, o.AllClearID = f.Undated, f.AllClear, f.AllClearID
 		o.Commander = personName(everybody, o.CommanderID)
 		turns(o, everybody)

@@ -29,7 +29,8 @@ type Standpoint struct {
 	Running []PreviewLine
 }
 
-// AwarenessNow tells since when we count as aware, why, and which clocks run.
+// AwarenessNow tells since when we count as aware, why, and which clocks
+// run towards whom nobody has told yet.
 func (a *App) AwarenessNow(ctx context.Context, by people.Person, incidentID string) (Standpoint, error) {
 	l, f, org, err := a.previewed(ctx, by, incidentID)
 	if err != nil {
@@ -39,9 +40,38 @@ func (a *App) AwarenessNow(ctx context.Context, by people.Person, incidentID str
 	if at, working, ok := rulebook.Awareness(instantsOf(f), investigationCap(org)); ok {
 		out.At, out.Working = &at, working
 	}
-	out.Running, err = a.clocksOf(l, f, org)
+	all, err := a.clocksOf(l, f, org)
+	if err != nil {
+		return out, err
+	}
+	met, err := l.MetDuties(f.ID)
+	out.Running = unmet(all, met)
 	return out, err
 }
+
+// unmet takes away from some clocks whoever has been told already.
+func unmet(lines []PreviewLine, met []store.MetDuty) []PreviewLine {
+	var out []PreviewLine
+	for _, line := range lines {
+		towards := line.Tenants > 0
+		for _, m := range met {
+			same := line.Soft == m.Soft && line.StartedAt.Equal(m.StartedAt) && line.DueAt.Equal(m.DueAt)
+			switch {
+			case same && towards && m.Tenants > 0 && line.Name == m.Name:
+				line.Tenants -= m.Tenants
+			case same && !towards && m.Tenants == 0 && line.Name == towardsAuthority(m.Name, m.Recipient):
+				line.Tenants = -1
+			}
+		}
+		if line.Tenants > 0 || !towards && line.Tenants == 0 {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// towardsAuthority names a duty with whom it is owed to.
+func towardsAuthority(name, recipient string) string { return name + ", to " + recipient }
 
 // PreviewInstant tells which clocks an instant would start, stop or move, and
 // changes nothing. It refuses what recording or settling it would refuse.
@@ -105,7 +135,7 @@ func (a *App) clocksOf(l store.Look, f *incident.File, org people.Organisation) 
 	out := slices.Concat(p.Running, p.Starting)
 	for _, d := range a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)) {
 		if d.Answer == rulebook.Bites && d.Clock != nil {
-			out = append(out, PreviewLine{Name: incident.Label(d.Regime) + ", to " + d.Regime.Recipient, Soft: d.Clock.Soft, StartedAt: d.Clock.StartedAt, DueAt: d.Clock.Due})
+			out = append(out, PreviewLine{Name: towardsAuthority(incident.Label(d.Regime), d.Regime.Recipient), Soft: d.Clock.Soft, StartedAt: d.Clock.StartedAt, DueAt: d.Clock.Due})
 		}
 	}
 	sortPreview(out)

@@ -15,6 +15,7 @@ func TestNoLetterPromisesAnUpdateInThePast(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
 		h := begin(t, e, few)
 		h.Confirmed("C-1")
+		h.Rest() // nobody is rung while the record is compared
 		h.At("16:50")
 		due := h.Deadlines()[0].DueAt
 		n := h.Notice(notice.Initial)
@@ -25,6 +26,7 @@ func TestNoLetterPromisesAnUpdateInThePast(t *testing.T) {
 		h.Words()
 		h.RunDue()
 		ed := h.Submit(due)
+		h.Rest()
 		h.FastForward(12 * time.Hour)
 		h.unchanged("a promise that was overtaken", func() {
 			_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: ed.ID, Digest: ed.Digest})

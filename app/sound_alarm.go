@@ -95,7 +95,7 @@ func (a *App) callNext(tx *store.Tx, al *incident.Alarm, f *incident.File) ([]in
 		return nil, a.lookAgain(tx, al)
 	}
 	if s.role == "" {
-		return nil, a.endAlarm(tx, al, "nothing left to do")
+		return nil, a.endAlarm(tx, al, nothingLeft)
 	}
 	calls, err := tx.Look().CallsOf(al.ID)
 	if err != nil {

@@ -15,7 +15,7 @@ type Alarm struct {
 	NextAt     *time.Time // when somebody must look at it again; nil once ended
 	Generation int        // raised when its deadline moves: an older wake-up does nothing
 	EndedAt    *time.Time
-	EndReason  string // "answered", "nothing left to do", "nobody answered"
+	EndReason  string // "answered", "signed", "nothing left to do", "nobody answered"
 	AnsweredBy *string
 	CreatedAt  time.Time
 	Version    int

@@ -57,6 +57,7 @@ type Outlook struct {
 	Late        int    // customers told after a date of a law or a contract
 	Fallback    int    // letters accepted by a later contact than the first
 	Contact     int    // the latest of these contacts: 2 for the second
+	Leaving     int    // signed letters on their way
 	Withdrawn   bool   // the confirmation proved wrong
 
 	Undated          int    // initial letters without a deadline, not before legal yet

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/incident"
 )
 
@@ -74,5 +75,42 @@ func TestTheFormOfAwarenessNamesTheBoxAtFaultAndWritesNothing(t *testing.T) {
 		form := url.Values{"at": {"2026-03-28T02:40"}, "at_zone": {"Europe/Berlin"}, "reason": {"why"}}
 		form.Set(c.name, c.value)
 		lena.refuses("/incidents/"+inc.Number+"/awareness", form, c.field, c.says)
+	}
+}
+
+func TestAProposedAwarenessAsksLegalToSettleIt(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("aware")
+	base := "/incidents/" + inc.Number
+	page := s.as("Lena").get(base)
+	s.says(page, 200, `href="`+base+`/awareness">Settle<`)
+	s.says(plain(page), 200, "Awareness is proposed at Sat 28 Mar 02:40 Berlin (01:40 UTC); settle it")
+	s.lacks(s.as("Ada").get(base), "settle it<")
+	_, err := s.app.SettleAwareness(s.Context(), s.person("Lena"), app.SettleAwareness{IncidentID: inc.ID, At: utc("2026-03-28 01:40"), Zone: "UTC", Reason: "It was certain."})
+	s.must(err)
+	page = s.as("Lena").get(base)
+	s.says(page, 200, `href="`+base+`/awareness">Correct<`)
+	s.lacks(page, "settle it<")
+}
+
+func TestTheClocksOfWhoWasToldRunNoMore(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("sent")
+	page := s.as("Lena").get("/incidents/" + inc.Number + "/awareness")
+	s.says(page, 200, "Tue 31 Mar")
+	s.lacks(page, "Sun 29 Mar 03:40")
+	now, err := s.app.AwarenessNow(s.Context(), s.person("Lena"), inc.ID)
+	s.must(err)
+	customers := 0
+	for _, line := range now.Running {
+		if line.DueAt.Equal(utc("2026-03-29 01:40")) {
+			t.Errorf("%+v was met", line)
+		}
+		customers = max(customers, line.Tenants)
+	}
+	if customers != 177 {
+		t.Errorf("%d customers still to be told: %+v", customers, now.Running)
 	}
 }

@@ -97,3 +97,40 @@ func TestUndecidedCustomersWhoseDateHasPassedAreOverdueInWords(t *testing.T) {
 	s.Clock.Forward(time.Second)
 	s.says(ada.get("/watch"), 200, "824", "customers in 2 incidents")
 }
+
+func TestAWithdrawalSaysWhatIsOnItsWay(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("signed")
+	page := s.as("Ada").get("/incidents/" + inc.Number + "/withdrawal")
+	s.says(page, 200, "3 signed letters are on the way. A proposal does not stop them")
+	s.lacks(page, "No letter has arrived anywhere")
+	s.deliver(&inc, accept)
+	page = s.as("Ada").get("/incidents/" + inc.Number + "/withdrawal")
+	s.says(page, 200, "3 letters that have arrived")
+	s.lacks(page, "on the way")
+}
+
+func TestTakingOutWhoWasToldIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("sent")
+	told, untold := "/incidents/"+inc.Number+"/customers/C-1001", "/incidents/"+inc.Number+"/customers/C-1004"
+	theo := s.as("Theo")
+	s.says(theo.get(told), 200, "Its letter has arrived.", "no all-clear is sent by itself")
+	s.lacks(theo.get(untold), "Its letter has arrived")
+	form := theo.asks(told, told)
+	form.Set("involvement", "out")
+	form.Set("reason", "The query was wrong.")
+	s.leads(theo.post(told, form), told+"?saved=out")
+	s.says(plain(theo.get(told+"?saved=out")), 200, "is not affected. Its letter has arrived, and no all-clear is sent by itself")
+}
+
+func TestTheConfirmationOffersToSayThatItWasNone(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("aware")
+	way := "/incidents/" + inc.Number + "/instants/new?kind=dismissed"
+	s.says(s.as("Ada").get("/incidents/"+inc.Number+"/confirmation"), 200, `href="`+way+`">It was not: say why`)
+	s.says(s.as("Ada").get(way), 200, "Dismiss "+inc.Number)
+}

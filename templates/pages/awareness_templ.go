@@ -150,7 +150,7 @@ func SettleAwareness(p AwarenessPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Running) == 0 {
-				templ_7745c5c3_Err = parts.Empty("No clock runs", "Clocks appear here once it is settled or confirmed.", "", "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Empty("No clock runs", "Clocks appear here once it is settled or confirmed, while somebody must still be told.", "", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

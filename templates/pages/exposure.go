@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
@@ -112,6 +113,30 @@ func (p ExposurePage) card(o incident.Obligation) parts.Card {
 // readFurther tells whether a clock has another reading, which ends later.
 func readFurther(o incident.Obligation) bool {
 	return o.OuterAt != nil && o.DueAt != nil && !o.OuterAt.Equal(*o.DueAt)
+}
+
+// toldAt is when its letter arrived, nil while none has.
+func (p ExposurePage) toldAt() *time.Time {
+	var first *time.Time
+	for _, l := range p.Letters {
+		for _, d := range l.Deliveries {
+			if l.Notice.Kind == notice.Initial && d.State == notice.Accepted && (first == nil || d.AcceptedAt.Before(*first)) {
+				first = d.AcceptedAt
+			}
+		}
+	}
+	return first
+}
+
+// tellsIn tells whether taking it out leaves a letter with it that says the
+// opposite.
+func (p ExposurePage) tellsIn() bool {
+	return p.toldAt() != nil && p.Customer.Exposure.Involvement == incident.In
+}
+
+// toldOut tells whether it was told and is not affected after all.
+func (p ExposurePage) toldOut() bool {
+	return p.toldAt() != nil && p.Customer.Exposure.Involvement == incident.Out
 }
 
 func involvementOptions() []parts.Option {

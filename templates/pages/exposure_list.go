@@ -85,7 +85,7 @@ func (p ExposureListPage) toldWords() string {
 	if n == 0 {
 		return "None of them has been told. An unsigned letter to them is voided, and their duties end."
 	}
-	return parts.Many(n, "of them has had its letter", "of them have had their letters") + " already, which cannot be taken back: write to them that it proved wrong. Unsigned letters are voided, and duties end."
+	return parts.Many(n, "of them has had its letter", "of them have had their letters") + " already, which cannot be taken back. No all-clear is sent by itself: write to them that it proved wrong. Unsigned letters are voided, and duties end."
 }
 
 // card is one deadline of the list.

@@ -167,6 +167,25 @@ func (p IncidentPage) changeHref(t incident.Instant) string {
 	return ""
 }
 
+// changeWord names what the way from a fact does: what is only proposed waits to
+// be settled.
+func changeWord(t incident.Instant) string {
+	if t.Standing == incident.Proposed {
+		return "Settle"
+	}
+	return "Correct"
+}
+
+// toSettle is the awareness that waits for this viewer to settle it, nil for
+// none.
+func (p IncidentPage) toSettle() *incident.Instant {
+	t := p.Overview.Current(incident.Aware)
+	if t == nil || t.Standing != incident.Proposed || !p.may(people.SettleAwareness) || p.Overview.Ended() || p.Overview.Refuted() {
+		return nil
+	}
+	return t
+}
+
 func answers() []parts.Option {
 	return []parts.Option{
 		{Value: "yes", Label: "Yes", Hint: "Somebody has seen it, or says so, or the logs show it."},

@@ -77,12 +77,22 @@ func (p WithdrawalPage) stops() []string {
 	return append(out, "The bell stops ringing about these deadlines.")
 }
 
+func itOrThem(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
+}
+
 func (p WithdrawalPage) remains() []string {
 	out := []string{"Everything stays on record: the confirmation, who took it back, and why."}
 	if n := p.Outlook.Accepted; n > 0 {
 		out = append(out, parts.Many(n, "letter that has", "letters that have")+" arrived cannot be called back. Each of these customers gets the draft of an all-clear, which legal signs like any other letter.")
-	} else {
+	} else if p.Outlook.Leaving == 0 {
 		out = append(out, "No letter has arrived anywhere, so nobody needs an all-clear.")
+	}
+	if n := p.Outlook.Leaving; n > 0 {
+		out = append(out, parts.Many(n, "signed letter is", "signed letters are")+" on the way. A proposal does not stop "+itOrThem(n)+": only what has not left when the second person agrees stays here. Whoever is told until then gets the draft of an all-clear.")
 	}
 	for _, o := range p.Outlook.Authorities {
 		if o.MetAt != nil {
