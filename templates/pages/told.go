@@ -113,10 +113,10 @@ var folded = map[string]func(said, int) words{
 		return words{says: "handed over " + parts.Many(n, "letter", "letters") + "; the other side accepted", mark: parts.Met}
 	},
 	"delivery.deferred": func(s said, n int) words {
-		return words{says: parts.Many(n, "letter was", "letters were") + " deferred; tried again in a while", more: reply(s), mark: parts.Soon}
+		return words{says: "was told to wait with " + parts.Many(n, "letter", "letters") + " and tries again in a while", more: answered(s), mark: parts.Soon}
 	},
 	"delivery.refused": func(s said, n int) words {
-		return words{says: parts.Many(n, "letter was", "letters were") + " refused for good", more: reply(s), mark: parts.Overdue}
+		return words{says: "had " + parts.Many(n, "letter", "letters") + " refused for good", more: answered(s), mark: parts.Overdue}
 	},
 	"delivery.uncertain": func(_ said, n int) words {
 		return words{says: "does not know whether " + parts.Many(n, "letter", "letters") + " arrived; sent once more under the same number", mark: parts.Urgent}
@@ -128,7 +128,7 @@ var folded = map[string]func(said, int) words{
 		return words{says: "held back " + parts.Many(n, "letter", "letters"), more: s.str("why"), mark: parts.Held}
 	},
 	"delivery.bounced": func(s said, n int) words {
-		return words{says: parts.Many(n, "letter", "letters") + " came back", quote: s.str("reply"), mark: parts.Overdue}
+		return words{says: "got " + parts.Many(n, "letter", "letters") + " back", quote: s.str("reply"), mark: parts.Overdue}
 	},
 	"obligations.met": func(_ said, n int) words {
 		return words{says: "counted the duties towards " + parts.Many(n, "customer", "customers") + " as met", mark: parts.Met}
@@ -250,8 +250,8 @@ var told = map[string]func(said) words{
 // timeline of people leaves them out.
 var Quiet = []string{"delivery.begun", "duties.settled", "alarm.spoken", "alarm.waits", "exposures.decided", "notice.sending"}
 
-func reply(s said) string {
-	return strings.TrimSpace(fmt.Sprint(s.num("code"), " ", s.str("reply")))
+func answered(s said) string {
+	return "The other side answered " + strings.TrimSpace(fmt.Sprint(s.num("code"), " ", s.str("reply")))
 }
 
 // short is the beginning of a digest: enough to compare by eye.
