@@ -61,6 +61,10 @@
     setTimeout(() => polite.remove(), 10000);
   });
 
+  // A press that takes a while shows that it was heard.
+  document.addEventListener("submit", (e) => e.submitter?.setAttribute("aria-busy", "true"));
+  addEventListener("pageshow", () => { for (const b of document.querySelectorAll("[aria-busy]")) b.removeAttribute("aria-busy"); });
+
   // One click copies what is meant to be copied.
   document.addEventListener("click", (e) => {
     const button = e.target.closest("[data-copy]");
