@@ -134,3 +134,30 @@ func TestTheConfirmationOffersToSayThatItWasNone(t *testing.T) {
 	s.says(s.as("Ada").get("/incidents/"+inc.Number+"/confirmation"), 200, `href="`+way+`">It was not: say why`)
 	s.says(s.as("Ada").get(way), 200, "Dismiss "+inc.Number)
 }
+
+func TestWhatAChangeVoidsIsSaidWhereItIsMade(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("submitted")
+	n, mira := s.letter(inc), s.as("Mira")
+	s.lacks(mira.get("/notices/"+n.ID), "was with legal")
+	path := "/incidents/" + inc.Number + "/account/en"
+	form := mira.asks(path, path)
+	for name, v := range words(form.Get("seen")) {
+		form[name] = v
+	}
+	form.Set("unknown", "How the token was taken.")
+	s.Clock.Forward(time.Minute)
+	s.leads(mira.post(path, form), path+"?saved=yes")
+	s.says(plain(mira.get(path+"?saved=yes")), 200, "Edition 1 is with legal in the earlier words.")
+	s.workDuties(inc.ID)
+	void := "was with legal and is void: the facts changed. Put the letters before legal again."
+	s.says(plain(mira.get(path+"?saved=yes")), 200, "Edition 1 "+void)
+	s.lacks(mira.get(path), "was with legal")
+	s.says(plain(mira.get("/notices/"+n.ID)), 200, "Edition 1 "+void)
+	s.submit(&inc, 0)
+	s.lacks(mira.get("/notices/"+n.ID), "was with legal")
+	s.Clock.Forward(time.Minute)
+	d := s.edits("Mira", "C-1002", n)
+	s.says(plain(mira.get("/notices/"+n.ID+"/drafts/"+d.ID+"?saved=yes")), 200, "Edition 2 was with legal and is void: a letter was edited.")
+}
