@@ -268,7 +268,8 @@ type WavePage struct {
 	Hold     time.Duration
 	Names    map[string]string
 	Wrong    parts.Wrongs
-	Moved    string // why it was not put there, "" when it was not tried
+	Broken   []string // languages whose letters promise an update at a time that has passed
+	Moved    string   // why it was not put there, "" when it was not tried
 }
 
 // StandingID names the edition that this replaces, "" for none.
