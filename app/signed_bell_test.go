@@ -24,6 +24,7 @@ func TestWhoSignedIsNotWokenToSign(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
 		h := begin(t, e, few)
+		h.RunDue()
 		first := h.Submitted("C-1", "C-3")
 		h.FastForward(time.Second)
 		second := h.Submit(h.Contract("C-3").DueAt.UTC())

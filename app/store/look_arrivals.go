@@ -1,6 +1,10 @@
 package store
 
-import "github.com/flowchestra/tocsin/app/notice"
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/notice"
+)
 
 // best ranks what came of a letter's deliveries: what one contact refused, the
 // next may have accepted.
@@ -12,6 +16,15 @@ const arrivalsSQL = `WITH letter AS (
 		coalesce(min(CASE WHEN state = 'accepted' THEN position END), 0) AS contact
 	FROM deliveries WHERE edition_id IN ? GROUP BY edition_id, copy_id)
 SELECT edition_id, best, count(*) AS n, sum(CASE WHEN contact > 1 THEN 1 ELSE 0 END) AS later, max(contact) AS contact FROM letter GROUP BY edition_id, best`
+
+// Overtaken returns the editions of a notice whose words in a language were
+// changed at an instant: those that became void since, and those frozen before
+// that still wait for a signature and are about to.
+func (l Look) Overtaken(noticeID, language string, at time.Time) ([]notice.Edition, error) {
+	return all[notice.Edition](l, "frozen_at, id", `notice_id = ? AND frozen_at < ? AND (voided_at IS NULL OR voided_at >= ?)
+		AND EXISTS (SELECT 1 FROM copies c WHERE c.edition_id = editions.id AND c.language = ?)
+		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id)`, noticeID, at.UTC(), at.UTC(), language)
+}
 
 // HandedOver tells, by edition, what became of its letters and of the
 // deliveries by which they went.

@@ -24,6 +24,15 @@ func (s *server) account(c echo.Context) error {
 		return err
 	}
 	p.Saved = c.QueryParam("saved") == "yes" && p.Now.Version > 0
+	if p.Saved && p.Notice != nil {
+		l, err := s.look(c, by(c))
+		if err != nil {
+			return err
+		}
+		if p.Overtaken, err = l.Overtaken(p.Notice.ID, p.Language, p.Now.ChangedAt); err != nil {
+			return err
+		}
+	}
 	return s.show(c, http.StatusOK, pages.Account(*p))
 }
 

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -133,4 +134,60 @@ func TestTheConfirmationOffersToSayThatItWasNone(t *testing.T) {
 	way := "/incidents/" + inc.Number + "/instants/new?kind=dismissed"
 	s.says(s.as("Ada").get("/incidents/"+inc.Number+"/confirmation"), 200, `href="`+way+`">It was not: say why`)
 	s.says(s.as("Ada").get(way), 200, "Dismiss "+inc.Number)
+}
+
+func TestWhatAChangeVoidsIsSaidWhereItIsMade(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("submitted")
+	n, mira := s.letter(inc), s.as("Mira")
+	s.lacks(mira.get("/notices/"+n.ID), "was with legal")
+	path := "/incidents/" + inc.Number + "/account/en"
+	form := mira.asks(path, path)
+	for name, v := range words(form.Get("seen")) {
+		form[name] = v
+	}
+	form.Set("unknown", "How the token was taken.")
+	s.Clock.Forward(time.Minute)
+	s.leads(mira.post(path, form), path+"?saved=yes")
+	s.says(plain(mira.get(path+"?saved=yes")), 200, "Edition 1 is with legal in the earlier words.")
+	s.workDuties(inc.ID)
+	void := "was with legal and is void: the facts changed. Put the letters before legal again."
+	s.says(plain(mira.get(path+"?saved=yes")), 200, "Edition 1 "+void)
+	s.lacks(mira.get(path), "was with legal")
+	s.says(plain(mira.get("/notices/"+n.ID)), 200, "Edition 1 "+void)
+	s.submit(&inc, 0)
+	s.lacks(mira.get("/notices/"+n.ID), "was with legal")
+	s.Clock.Forward(time.Minute)
+	d := s.edits("Mira", "C-1002", n)
+	s.says(plain(mira.get("/notices/"+n.ID+"/drafts/"+d.ID+"?saved=yes")), 200, "Edition 2 was with legal and is void: a letter was edited.")
+}
+
+func TestAPromiseInThePastIsMendedBeforeItIsFrozen(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("words")
+	n, mira := s.letter(inc), s.as("Mira")
+	check, due := "/notices/"+n.ID+"/waves?due=2026-03-31T01:40:00Z", "2026-03-31T01:40:00Z"
+	s.says(mira.get(check), 200, "Put 177 letters before legal</button>")
+	s.Clock.Set(utc("2026-03-28 18:00"))
+	mira = s.as("Mira") // nobody stays signed in that long
+	page := mira.get(check)
+	s.says(page, 200, "promise to write again by a time that has passed", `href="/incidents/`+inc.Number+`/account/de">Give a new time in German`)
+	s.lacks(page, "before legal</button>")
+	s.unchanged("a promise in the past", func() {
+		s.says(plain(mira.post("/notices/"+n.ID+"/waves", url.Values{"due": {due}})), 422, "The letters in English promise to write again by Sat 28 Mar 18:00 UTC, and that has passed.")
+	})
+}
+
+func TestNobodySignsAPromiseThatWasOvertaken(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("submitted")
+	e := s.lastEdition(inc)
+	s.Clock.Set(utc("2026-03-28 18:01"))
+	lena := s.as("Lena")
+	s.unchanged("a promise that was overtaken", func() {
+		s.says(plain(lena.post("/editions/"+e.ID+"/approval", url.Values{"digest": {e.Digest}})), 409, "Nothing was signed.", "put before legal again")
+	})
 }

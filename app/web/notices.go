@@ -118,7 +118,13 @@ func fillEditions(b letterPages, p *pages.NoticePage) error {
 		return err
 	}
 	for _, e := range editions {
-		if e.NoticeID != b.notice.ID || e.VoidedAt != nil {
+		if e.NoticeID != b.notice.ID {
+			continue
+		}
+		if w := p.Known(due[e.WaveID]); w != nil {
+			w.Stands(e)
+		}
+		if e.VoidedAt != nil {
 			continue
 		}
 		one := pages.WaveEdition{Edition: e, Arrival: arrivals[e.ID]}

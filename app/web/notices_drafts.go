@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -21,6 +22,17 @@ func (s *server) draft(c echo.Context) error {
 		return err
 	}
 	p.Saved = c.QueryParam("saved") == "yes"
+	if p.Saved {
+		l, err := s.look(c, by(c))
+		if err != nil {
+			return err
+		}
+		all, err := l.Overtaken(p.Notice.ID, p.Draft.Language, p.Draft.ChangedAt)
+		if err != nil {
+			return err
+		}
+		p.Overtaken = slices.DeleteFunc(all, func(e notice.Edition) bool { return e.VoidedAt == nil })
+	}
 	return s.showDraft(c, http.StatusOK, p)
 }
 

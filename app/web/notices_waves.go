@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -9,6 +10,7 @@ import (
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/templates/pages"
 )
@@ -67,6 +69,9 @@ func (s *server) wavePage(c echo.Context, due *time.Time) (*pages.WavePage, erro
 // whoIsAsked says who will be asked to sign, and which edition this would
 // replace.
 func (s *server) whoIsAsked(b letterPages, p *pages.WavePage) error {
+	if err := promised(b, p); err != nil {
+		return err
+	}
 	everybody, err := b.look.People()
 	if err != nil {
 		return err
@@ -87,6 +92,23 @@ func (s *server) whoIsAsked(b letterPages, p *pages.WavePage) error {
 		p.Standing = w.Waiting()
 	}
 	return nil
+}
+
+// promised finds the languages whose letters promise an update at a time that
+// has passed.
+func promised(b letterPages, p *pages.WavePage) error {
+	if p.Notice.Kind != notice.Initial {
+		return nil
+	}
+	accounts, err := b.look.Accounts(p.File.ID)
+	for _, language := range notice.Languages {
+		at := accounts[language].NextUpdateAt
+		written := slices.ContainsFunc(p.Drafts, func(d notice.Draft) bool { return d.Language == language })
+		if written && at != nil && !at.After(p.Now) {
+			p.Broken = append(p.Broken, language)
+		}
+	}
+	return err
 }
 
 // submitWave puts a wave before legal.

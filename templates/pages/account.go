@@ -26,6 +26,8 @@ type AccountPage struct {
 	Wrong    parts.Wrongs
 	Conflict []TwoVersions
 	Saved    bool
+
+	Overtaken []notice.Edition // with legal when these words were saved
 }
 
 // WordsForm is the words as they were entered.

@@ -25,6 +25,8 @@ type DraftPage struct {
 	Conflict []TwoVersions
 	Moved    string
 	Saved    bool
+
+	Overtaken []notice.Edition // that held the letter's earlier words
 }
 
 // DraftForm is a letter as it was entered.

@@ -39,6 +39,7 @@ type WaveCard struct {
 	Tallies  []notice.Tally
 	Editions []WaveEdition // that stand, first to last
 	Missing  []Missing
+	Voided   *notice.Edition // the latest, where nothing was frozen since
 }
 
 // WaveEdition is what was frozen of a wave and stands.
@@ -74,6 +75,15 @@ func (p *NoticePage) Wave(due *time.Time) *WaveCard {
 	w := &WaveCard{DueAt: due}
 	p.Waves = append(p.Waves, w)
 	return w
+}
+
+// Stands takes in the wave's editions one after the other, to know whether the
+// last of them is void.
+func (w *WaveCard) Stands(e notice.Edition) {
+	w.Voided = nil
+	if e.VoidedAt != nil {
+		w.Voided = &e
+	}
 }
 
 // Lacks counts what a letter of the wave lacks.
@@ -258,7 +268,8 @@ type WavePage struct {
 	Hold     time.Duration
 	Names    map[string]string
 	Wrong    parts.Wrongs
-	Moved    string // why it was not put there, "" when it was not tried
+	Broken   []string // languages whose letters promise an update at a time that has passed
+	Moved    string   // why it was not put there, "" when it was not tried
 }
 
 // StandingID names the edition that this replaces, "" for none.
