@@ -128,6 +128,21 @@ func TestAWithdrawalEndsEverythingAndTellsThoseWhoWereTold(t *testing.T) {
 	})
 }
 
+func TestAfterAWithdrawalNobodyIsToldOfItAnyMore(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := begin(t, e, few)
+		h.Sent("C-1", "C-3", "C-4")
+		_, err := h.app.WithdrawConfirmation(h.ctx(), h.cast["Ada"], h.incident, "The owner's script made the requests.")
+		h.must(err)
+		_, err = h.app.SecondWithdrawal(h.ctx(), h.cast["Lena"], h.incident)
+		h.must(err)
+		h.RunDue()
+		_, err = h.app.SubmitNotice(h.ctx(), h.cast["Mira"], app.SubmitNotice{NoticeID: h.Notice(notice.Initial).ID})
+		refused(t, err, fault.KindConflict, "was withdrawn, so nobody is told of it any more")
+	})
+}
+
 // allClear submits, signs and sends the all-clear, which only C-1 gets.
 func (h *story) allClear(t *testing.T) {
 	t.Helper()

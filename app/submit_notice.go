@@ -51,7 +51,7 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 		if err != nil {
 			return err
 		}
-		if err := unchanged(tx.Look(), n, drafts); err != nil {
+		if err := unchanged(tx.Look(), f, n, drafts); err != nil {
 			return err
 		}
 		if err := mayPromise(tx.Look(), n, drafts, tx.Now); err != nil {
@@ -185,8 +185,11 @@ func openFields(open map[string]int) error {
 }
 
 // unchanged refuses to freeze words that were edited or signed while they were
-// dressed.
-func unchanged(l store.Look, n notice.Notice, drafts []notice.Draft) error {
+// dressed, and those that a withdrawal has taken back.
+func unchanged(l store.Look, f *incident.File, n notice.Notice, drafts []notice.Draft) error {
+	if n.Kind == notice.Initial && f.Refuted() {
+		return fault.Conflict("The confirmation of %s was withdrawn, so nobody is told of it any more. Whoever was told gets the all-clear: put that before legal.", f.Number)
+	}
 	tids := make([]string, len(drafts))
 	for i := range drafts {
 		tids[i] = drafts[i].TenantID
