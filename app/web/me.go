@@ -110,13 +110,3 @@ func (s *server) endOthers(c echo.Context, _ *form) error {
 	_, err := s.App.EndSessions(c.Request().Context(), by(c), by(c).ID, session(c).ID)
 	return err
 }
-
-// preferences are how a person wants pages: their theme ("" follows the
-// system) and whether single keys are shortcuts.
-func (s *server) preferences(c echo.Context, p people.Person) (theme string, keys bool) {
-	prefs, err := s.App.Preferences(c.Request().Context(), p)
-	if err != nil { // a page is drawn without them rather than not at all
-		return "", true
-	}
-	return prefs.Theme, prefs.Keys
-}

@@ -27,13 +27,14 @@ func (s *server) frame(c echo.Context, title string) parts.Frame {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), glance)
 	defer cancel()
 	f := parts.Frame{Title: title, Now: s.App.Now(), Zone: "UTC", Once: newOnce()}
-	last, err := s.App.ClocksWatched(ctx)
-	f.Watch = parts.Watch{Known: err == nil, Last: last, Dead: last == nil || isDead(f.Now, *last)}
-	if p, ok := viewer(c); ok {
+	p, known := viewer(c)
+	if known {
 		f.Viewer, f.Zone = p, p.Zone
-		f.Cursor, err = s.App.LastEntry(ctx)
-		f.Watch.Known = f.Watch.Known && err == nil
-		f.Theme, f.Keys = s.preferences(c, p)
+	}
+	around, err := s.App.Around(ctx, p)
+	f.Watch = parts.Watch{Known: err == nil, Last: around.Beat, Dead: around.Beat == nil || isDead(f.Now, *around.Beat)}
+	if known { // a page that cannot find this out is drawn without it rather than not at all
+		f.Cursor, f.Theme, f.Keys = around.LastEntry, around.Preferences.Theme, err != nil || around.Preferences.Keys
 	}
 	if s.Strip != nil {
 		f.Strip = s.strip(c, f.Viewer)
