@@ -151,14 +151,6 @@ func sameWall(a, b time.Time) bool {
 	return a.Format(wall) == b.Format(wall)
 }
 
-// zones are those in which a person may give a time: their own and UTC.
-func zones(zone string) []string {
-	if clock.City(zone) == "UTC" {
-		return []string{"UTC"}
-	}
-	return []string{zone, "UTC"}
-}
-
 // seeOther leads on after something was done, so that loading the page again
 // does not do it again.
 func seeOther(c echo.Context, path string) error { return c.Redirect(http.StatusSeeOther, path) }
