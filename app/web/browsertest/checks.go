@@ -115,25 +115,21 @@ func (p *Person) Paint() (seen, usable time.Duration) {
 	return time.Duration(at.Painted * 1e6), time.Duration(at.Usable * 1e6)
 }
 
-// FindsItFit holds the open page to what every page is held to: no barrier on a
-// desk in both themes and on a phone, nothing to scroll sideways on three
-// screens, and a focus that shows on the widest, in both themes, and on the
-// narrowest. Colours do not change with the width, nor widths with the theme.
+// FindsItFit holds the open page to what every page is held to: on three
+// screens and in both themes no barrier, nothing to scroll sideways, and a
+// focus that shows.
 func (p *Person) FindsItFit() {
 	p.Helper()
-	p.Looks(Desk())
-	p.FitsItsWidth()
-	p.ShowsItsFocus()
-	p.HasNoBarriers()
+	for _, look := range []Look{Desk(), Phone(), Narrow()} {
+		p.Looks(look)
+		p.FitsItsWidth()
+		p.ShowsItsFocus()
+		p.HasNoBarriers()
+		p.Looks(look.InDark())
+		p.HasNoBarriers()
+	}
 	p.Looks(Desk().InDark())
 	p.ShowsItsFocus() // the outline has another ground there
-	p.HasNoBarriers()
-	p.Looks(Phone())
-	p.FitsItsWidth()
-	p.HasNoBarriers()
-	p.Looks(Narrow())
-	p.FitsItsWidth()
-	p.ShowsItsFocus()
 }
 
 // Photographs takes pictures of the open page on two screens and in both
