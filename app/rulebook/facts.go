@@ -16,6 +16,15 @@ const (
 type Instants struct {
 	Occurred, Detected, Suspected, Aware, Discovered, Confirmed *time.Time
 
+	Determined           *time.Time // a formal determination: a breach, materiality
+	Classified           *time.Time // major (DORA), relatively major (China), PAIN (FedRAMP)
+	Assessed             *time.Time // the assessment found it notifiable (Singapore)
+	Paid                 *time.Time // a ransom was paid
+	FixAvailable         *time.Time // a corrective or mitigating measure is available (CRA)
+	InformationAvailable *time.Time // what a filing left open became known (Form 8-K/A)
+	Cleared              *time.Time // law enforcement no longer objects to notice
+	Closed               *time.Time // the handling of the incident ended
+
 	// AwareSettled tells that awareness was set with a logged reason and a
 	// second approver. Only then may it lie later than its default.
 	AwareSettled bool
@@ -27,6 +36,8 @@ type Organisation struct {
 	Roles            []string // Processor, Controller
 	Establishments   []string // ISO 3166-1 alpha-2 codes, or "EU"
 	FedRAMP          bool     // holds a FedRAMP authorisation
+	Entities         []string // what it is in law, by code of the book; empty with EntitiesKnown: none of them
+	EntitiesKnown    bool     // somebody answered what it is in law
 	PromiseTarget    time.Duration
 	PromiseCap       time.Duration
 	InvestigationCap time.Duration
@@ -44,8 +55,10 @@ type Tenant struct {
 
 // Agreement is what the tenant's contract says about telling it of incidents.
 type Agreement struct {
-	Trigger string // aware, discovered, detected, confirmed or suspected; "" means the clause names none
-	Window  *int   // hours; nil means no window recorded
+	Trigger  string // aware, discovered, detected, confirmed or suspected; "" means the clause names none
+	Window   *int   // in Unit; nil means no window recorded
+	Unit     string // clock.UnitHours, UnitBusinessHours, UnitCalendarDays or UnitBusinessDays; "" means hours
+	Calendar string // closed days of business days, by name; "" means those of the tenant's country
 }
 
 // Exposure is what is known of the data affected. An empty list means not
@@ -54,6 +67,30 @@ type Exposure struct {
 	Data      []string // codes of data classes; others are kept as they are
 	Encrypted string   // yes, no or unknown; "" is unknown
 	Places    []string // countries of the data subjects, States as "US-CA"
+
+	Counts  map[string]int // people affected by place; a place that is missing is not counted yet
+	People  *int           // people affected everywhere; nil means not counted yet
+	KnownAt *time.Time     // when we knew that this customer is affected, where it was found after the list was closed
+}
+
+// Ruling is a person's answer to a question of the book, given once per
+// incident, with a reason.
+type Ruling struct {
+	Yes    bool
+	Reason string
+	By     string // name
+	At     time.Time
+}
+
+// Adoption is counsel's word on one row of the book: adopted, or set aside. It
+// covers the row as it read then: another text needs another word.
+type Adoption struct {
+	SetAside bool
+	Digest   string // of the row, Regime.Digest
+	Version  string // of the book
+	Reason   string
+	By       string // name
+	At       time.Time
 }
 
 // Facts are everything a duty is decided by.
@@ -62,6 +99,11 @@ type Facts struct {
 	Organisation
 	Tenant   *Tenant // nil while it is not known who is affected
 	Exposure Exposure
+
+	Rulings  map[string]Ruling    // by code of the question
+	Filed    map[string]time.Time // last filing or notice, by id of the regime it met
+	Adopted  map[string]Adoption  // by id of the regime
+	Timeless bool                 // adoption is not asked for: previews and the command line
 }
 
 // country puts a code into its ISO form; "UK" and "EL" are common slips.
