@@ -18,6 +18,41 @@ func dayOf(t time.Time, zone *time.Location) day {
 func (d day) add(n int) day  { return day{d.midnight.AddDate(0, 0, n)} }
 func (d day) String() string { return d.midnight.Format("Mon 2 Jan 2006") }
 
+func (d day) after(e day) bool { return d.midnight.After(e.midnight) }
+
+// addMonths is the same date n months on, or the last day of that month where
+// it has no such date.
+func (d day) addMonths(n int) day {
+	y, m, date := d.midnight.Date()
+	last := time.Date(y, m+time.Month(n)+1, 0, 0, 0, 0, 0, time.UTC)
+	return day{last.AddDate(0, 0, min(date, last.Day())-last.Day())}
+}
+
+// at is the instant at which the wall shows the time since midnight. Where the
+// clocks change that time can be missing or come twice, which odd then says;
+// the instant is the earlier of the two that it could mean.
+func (d day) at(since time.Duration, zone *time.Location) (t time.Time, odd string) {
+	wall := d.midnight.Add(since)
+	before, after := offset(wall.Add(-26*time.Hour), zone), offset(wall.Add(26*time.Hour), zone)
+	early, late := wall.Add(-max(before, after)), wall.Add(-min(before, after))
+	isEarly, isLate := offset(early, zone) == max(before, after), offset(late, zone) == min(before, after)
+	switch {
+	case early.Equal(late) || isEarly && !isLate:
+		return early, ""
+	case isEarly:
+		return early, "comes twice"
+	case isLate:
+		return late, ""
+	}
+	return early, "does not exist"
+}
+
+// sinceMidnight is what the wall shows, as a length.
+func sinceMidnight(local time.Time) time.Duration {
+	h, m, s := local.Clock()
+	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second + time.Duration(local.Nanosecond())
+}
+
 // end is the last whole second of the day in the zone: one second before the
 // next day starts, which holds where clocks change at midnight.
 func (d day) end(zone *time.Location) time.Time {

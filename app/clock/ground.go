@@ -4,19 +4,20 @@ import (
 	"sync"
 	"time"
 
-	"github.com/rickar/cal/v2"
-
 	"github.com/flowchestra/tocsin/app/fault"
 )
 
 // ground is where a period is counted: the zone that decides hour and date,
-// and the closed days of the place.
+// the closed days of the place, and what DORA asks of the entity.
 type ground struct {
 	zone     *time.Location
 	name     string // of zone
 	also     *time.Location
 	alsoName string
-	calendar *cal.Calendar // nil when the rule names none, or one this version lacks
+	days     *calendar // of the reading that is being counted
+	outer    *calendar // of the statutory reading
+	aware    time.Time // zero unless the rule has it
+	relief   bool
 }
 
 func (r Rule) ground() (ground, error) {
@@ -24,12 +25,23 @@ func (r Rule) ground() (ground, error) {
 	if err != nil {
 		return ground{}, err
 	}
-	g := ground{zone: zone, name: r.Zone, calendar: calendars[r.Calendar]}
+	g := ground{zone: zone, name: r.Zone, relief: r.Relief}
 	if r.AlsoZone != "" && r.AlsoZone != r.Zone {
 		if g.also, err = Zone(r.AlsoZone); err != nil {
 			return ground{}, err
 		}
 		g.alsoName = r.AlsoZone
+	}
+	if g.days, err = calendarOf(r.Calendar); err != nil {
+		return ground{}, err
+	}
+	if g.outer = g.days; r.OuterCalendar != "" {
+		if g.outer, err = calendarOf(r.OuterCalendar); err != nil {
+			return ground{}, err
+		}
+	}
+	if r.Awareness != nil {
+		g.aware = r.Awareness.UTC()
 	}
 	return g, nil
 }

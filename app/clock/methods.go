@@ -2,88 +2,68 @@ package clock
 
 import "time"
 
-// A method counts n units from an instant. days tells that n is in days and
-// that the zone decides the result; rolls that it needs a calendar.
+// A reading is one answer: the end, how it was counted, and the closed days
+// that the counting skipped.
+type reading struct {
+	end    time.Time
+	steps  []Step
+	closed []ClosedDay
+}
+
+// A method counts n of its own unit from an instant.
 type method struct {
-	count func(at time.Time, n int, g ground) (time.Time, []Step)
-	days  bool
-	rolls bool
+	in    string // the unit that n is in; Rule.Unit is converted to it, see length
+	count func(at time.Time, n int, g ground) reading
+	early func(at time.Time, n int, g ground) reading // the conservative reading, where it differs from count
+	days  bool                                        // the zone decides the result, by its date
+	skips bool                                        // count looks at closed days
 }
 
 var methods = map[Method]method{
-	HoursElapsed:  {count: hoursElapsed},
-	Hours1182:     {count: hours1182},
-	CalDays:       {count: calDays, days: true},
-	CalDaysRoll:   {count: calDaysRoll, days: true, rolls: true},
-	ContractHours: {count: contractHours},
+	HoursElapsed:    {in: UnitMinutes, count: hoursElapsed},
+	ContractHours:   {in: UnitMinutes, count: contractHours},
+	Hours1182:       {in: UnitHours, count: hours1182},
+	Days1182:        {in: UnitCalendarDays, count: days1182, days: true, skips: true},
+	SameTimeDays:    {in: UnitCalendarDays, count: sameTimeDays, days: true},
+	SameTimeMonth:   {in: UnitMonths, count: sameTimeMonth, days: true},
+	Months1182:      {in: UnitMonths, count: months1182, days: true, skips: true},
+	CalDays:         {in: UnitCalendarDays, count: calDays, days: true},
+	CalDaysRoll:     {in: UnitCalendarDays, count: calDaysRoll, days: true, skips: true},
+	JPDaysIncl:      {in: UnitCalendarDays, count: jpDaysIncl, days: true},
+	YearEndPlusDays: {in: UnitCalendarDays, count: yearEndPlusDays, days: true},
+	BusDays:         {in: UnitBusinessDays, count: busDays, days: true, skips: true},
+	BusDaysSEC:      {in: UnitBusinessDays, count: busDaysSEC, skips: true},
+	DoraInitial:     {in: UnitHours, count: relieved(doraInitial), early: doraInitial, skips: true},
+	Dora72:          {in: UnitHours, count: relieved(dora72), early: dora72, skips: true},
+	DoraMonth:       {in: UnitMonths, count: doraMonth, early: sameTimeMonth, days: true, skips: true},
+	ContractBus:     {in: UnitBusinessDays, count: busDays, early: contractWeekdays, days: true, skips: true},
+	WithNotice:      {in: UnitNone, count: withNotice},
 }
 
-// Known reports whether m is a method this version can count, SOFT included.
+// openHours is how ContractHours and ContractBus count an agreement's business
+// hours: its conservative reading is hours that really pass.
+var openHours = method{in: UnitBusinessHours, count: businessHours, early: passedHours, skips: true}
+
+// methodFor finds the method that counts the unit.
+func methodFor(name Method, unit string) (method, bool) {
+	if unit == UnitBusinessHours && (name == ContractHours || name == ContractBus) {
+		return openHours, true
+	}
+	m, ok := methods[name]
+	return m, ok
+}
+
+// Known reports whether m is a method this version can count, SOFT included;
+// Contested35 is not, because nothing is ever scheduled by it.
 func Known(m Method) bool {
 	_, ok := methods[m]
 	return ok || m == Soft
 }
 
-const source1182 = "Reg. (EEC, Euratom) 1182/71 art. 3(1), 3(2)(a), 3(3), 3(4)"
-
-// hoursElapsed adds real hours on the UTC line: nights, weekends, holidays and
-// clock changes all count. It is the strictest reading of an hour period: the
-// GDPR's 72 hours "after having become aware" (art. 33(1)) name no later
-// start. No authority was found that counts wall-clock hours.
-func hoursElapsed(at time.Time, n int, g ground) (time.Time, []Step) {
-	due := at.Add(time.Duration(n) * time.Hour)
-	return due, []Step{step(due, "", "Add %d real hours; nights, weekends and holidays count: %s.", n, g.both(due))}
-}
-
-// contractHours counts as hoursElapsed: an agreement's "within 24 hours" means
-// hours that really pass, unless the clause says business hours, which is
-// another method. Source: the clause itself.
-func contractHours(at time.Time, n int, g ground) (time.Time, []Step) {
-	due := at.Add(time.Duration(n) * time.Hour)
-	return due, []Step{step(due, "", "Add the %d hours of the agreement; nights, weekends and holidays count: %s.", n, g.both(due))}
-}
-
-// hours1182 leaves out the clock hour of the event and counts n full hours
-// from the next one. Sources: Reg. (EEC, Euratom) 1182/71 art. 3(1) (the hour
-// of the event is not counted, so 10:00:00 exactly also moves to 11:00), 3(2)(a)
-// (to the end of the last hour), 3(3) and 3(4) (weekends and holidays count and
-// do not move the end of a period in hours). The clock hour is the zone's own:
-// with a half-hour offset it does not begin on the UTC hour.
-func hours1182(at time.Time, n int, g ground) (time.Time, []Step) {
-	local := at.In(g.zone)
-	into := time.Duration(local.Minute())*time.Minute +
-		time.Duration(local.Second())*time.Second +
-		time.Duration(local.Nanosecond())
-	from := at.Add(time.Hour - into)
-	due := from.Add(time.Duration(n) * time.Hour)
-	return due, []Step{
-		step(from, source1182, "The clock hour of the event is not counted; counting starts at the next full hour: %s.", g.both(from)),
-		step(due, source1182, "Add %d hours; weekends and holidays count and do not move the end: %s.", n, g.both(due)),
-	}
-}
-
-// calDays leaves out the day of the event and ends with the last second of
-// the n-th day after it, in the zone. Weekends and holidays count and do not
-// move the end. Sources: 45 CFR 164.410(b) ("60 calendar days after discovery");
-// N.Y. Gen. Constr. Law 20 and Cal. Gov. Code 6800 (first day excluded).
-func calDays(at time.Time, n int, g ground) (time.Time, []Step) {
-	last := dayOf(at, g.zone).add(n)
-	due := last.end(g.zone)
-	return due, []Step{step(due, "", "The day of the event is not counted; %s is day %d and ends at %s.", last, n, g.both(due))}
-}
-
-// calDaysRoll counts as calDays; a last day that is a Saturday, a Sunday or a
-// public holiday moves to the next business day. Sources: N.Y. Gen. Constr.
-// Law 25-a; Cal. Gov. Code 6800 with Code Civ. Proc. 12a; Tex. Gov. Code
-// 311.014. Such statutes only extend: this is an outer bound, never the date
-// that drives a job.
-func calDaysRoll(at time.Time, n int, g ground) (time.Time, []Step) {
-	last := dayOf(at, g.zone).add(n)
-	steps := []Step{{Says: "The day of the event is not counted; day " + itoa(n) + " is " + last.String() + "."}}
-	for why := closed(last, g.calendar); why != ""; why = closed(last, g.calendar) {
-		steps = append(steps, Step{Says: last.String() + " is " + why + ": the end moves to the next day."})
-		last = last.add(1)
-	}
-	due := last.end(g.zone)
-	return due, append(steps, step(due, "", "The period ends with %s, at %s.", last, g.both(due)))
+// withNotice is due at the very instant: the law ties this notice to another
+// one ("at the same time as"), and the rule runs from the sending of that.
+// Until then it has not started. Sources: the sections named in each rule, for
+// example Del. Code tit. 6 s. 12B-102(d).
+func withNotice(at time.Time, _ int, g ground) reading {
+	return reading{end: at, steps: []Step{step(at, "", "Due together with the notice it goes with: %s.", g.both(at))}}
 }

@@ -145,12 +145,21 @@ func TestARuleThatCannotBeCountedIsRefusedInASentence(t *testing.T) {
 		"negative length":     {func(r *clock.Rule) { r.Length = -1 }, start, "length of 1 or more"},
 		"a century":           {func(r *clock.Rule) { r.Length = 1 << 40 }, start, "longer than ten years"},
 		"a unit too many":     {func(r *clock.Rule) { r.Unit = "moons" }, start, "cannot count"},
-		"days from hours":     {func(r *clock.Rule) { r.Conservative = clock.CalDays }, start, "cannot count"},
-		"no calendar": {func(r *clock.Rule) {
-			r.Conservative, r.Unit, r.Length = clock.CalDaysRoll, clock.UnitCalendarDays, 30
-		}, start, "holiday calendar"},
-		"no target":         {func(r *clock.Rule) { r.Conservative = clock.Soft }, start, "needs a target"},
-		"an outer of nones": {func(r *clock.Rule) { r.Statutory = clock.Soft }, start, "cannot have an outer reading"},
+		"days of part hours":  {func(r *clock.Rule) { r.Conservative, r.Length = clock.CalDays, 70 }, start, "not whole days"},
+		"months from hours":   {func(r *clock.Rule) { r.Conservative = clock.SameTimeMonth }, start, "use months"},
+		"hours from minutes":  {func(r *clock.Rule) { r.Conservative, r.Unit = clock.Hours1182, clock.UnitMinutes }, start, "use hours"},
+		"a number for none":   {func(r *clock.Rule) { r.Conservative = clock.WithNotice }, start, "use none"},
+		"a malformed place":   {func(r *clock.Rule) { r.Calendar = "Germany" }, start, "not a holiday calendar"},
+		"a malformed outer":   {func(r *clock.Rule) { r.OuterCalendar = "de" }, start, "not a holiday calendar"},
+		"no awareness":        {func(r *clock.Rule) { r.Conservative = clock.DoraInitial }, start, "became aware"},
+		"an absent awareness": {func(r *clock.Rule) { r.Statutory, r.Awareness = clock.DoraInitial, &time.Time{} }, start, "became aware"},
+		"scheduled contested": {func(r *clock.Rule) { r.Statutory = clock.Contested35 }, start, "not a method"},
+		"another contested":   {func(r *clock.Rule) { r.Contested = clock.CalDays }, start, "not a contested reading"},
+		"contested days":      {func(r *clock.Rule) { r.Contested, r.Unit = clock.Contested35, clock.UnitCalendarDays }, start, "periods in hours"},
+		"before the calendar": {func(*clock.Rule) {}, time.Date(1969, 12, 31, 0, 0, 0, 0, time.UTC), "1970 to 2200"},
+		"a far century":       {func(*clock.Rule) {}, time.Date(20260, 1, 1, 0, 0, 0, 0, time.UTC), "1970 to 2200"},
+		"no target":           {func(r *clock.Rule) { r.Conservative = clock.Soft }, start, "needs a target"},
+		"an outer of nones":   {func(r *clock.Rule) { r.Statutory = clock.Soft }, start, "cannot have an outer reading"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,115 @@
+package clock
+
+import (
+	"regexp"
+	"sync"
+	"time"
+
+	"github.com/rickar/cal/v2"
+
+	"github.com/flowchestra/tocsin/app/fault"
+)
+
+// calendar is a set of closed days. The library works a day out anew each time
+// it is asked; years keeps the answer, a year at a time.
+type calendar struct {
+	name     string
+	holidays []*cal.Holiday
+	lacking  bool     // a place whose holidays this version does not have
+	years    sync.Map // int to map[int]string: the reason by day of the year
+}
+
+// weekends closes Saturdays and Sundays only.
+var weekends = &calendar{name: "none"}
+
+// places are names that a calendar could have: a country, or a part of one.
+var places = regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`)
+
+// calendarOf finds a calendar. A place that this version has no holidays of is
+// counted by weekends: a night without a date helps nobody, and the earlier
+// date harms nobody. A name that no place has is refused (fault.Invalid).
+func calendarOf(name string) (*calendar, error) {
+	if name == "" || name == weekends.name {
+		return weekends, nil
+	}
+	if c, ok := calendars[name]; ok {
+		return c, nil
+	}
+	if !places.MatchString(name) {
+		return nil, fault.Invalid("%q is not a holiday calendar: name a country such as DE, a State such as US-NY, or none.", name)
+	}
+	return &calendar{name: name, lacking: true}, nil
+}
+
+// closed tells why no business is done on the day, or "" when it is.
+func (c *calendar) closed(d day) string {
+	switch d.midnight.Weekday() {
+	case time.Saturday:
+		return "a Saturday"
+	case time.Sunday:
+		return "a Sunday"
+	}
+	if c.holidays == nil {
+		return ""
+	}
+	return c.year(d.midnight.Year())[d.midnight.YearDay()]
+}
+
+// year lists the holidays by day of the year. A day counts where it is
+// observed: the fourth of July on a Saturday closes the Friday, and a holiday
+// that law moves to a Monday leaves its own date open. The years beside it are
+// asked too, because New Year's Day can be observed on 31 December.
+func (c *calendar) year(y int) map[int]string {
+	if days, ok := c.years.Load(y); ok {
+		if found, ok := days.(map[int]string); ok {
+			return found
+		}
+	}
+	days := make(map[int]string)
+	for _, h := range c.holidays {
+		for _, of := range []int{y - 1, y, y + 1} {
+			actual, observed := h.Calc(of)
+			if observed.IsZero() || observed.Year() != y || days[observed.YearDay()] != "" {
+				continue
+			}
+			why := "a holiday (" + h.Name + ")"
+			if !observed.Equal(actual) {
+				why = "a holiday (" + h.Name + ", observed)"
+			}
+			days[observed.YearDay()] = why
+		}
+	}
+	c.years.Store(y, days)
+	return days
+}
+
+// skip returns the closed day as the clock keeps it.
+func (c *calendar) skip(d day, why string) ClosedDay {
+	return ClosedDay{Date: d.midnight.Format(time.DateOnly), Why: why, Calendar: c.name}
+}
+
+// roll moves a day onto the first that is open, and tells each day it passes.
+func (c *calendar) roll(d day) (day, []Step, []ClosedDay) {
+	var steps []Step
+	var passed []ClosedDay
+	for why := c.closed(d); why != ""; why = c.closed(d) {
+		steps = append(steps, Step{Says: d.String() + " is " + why + ": the end moves to the next day."})
+		passed = append(passed, c.skip(d, why))
+		d = d.add(1)
+	}
+	return d, steps, passed
+}
+
+// forward goes n open days on from the day, which is not counted itself.
+func (c *calendar) forward(d day, n int) (day, []ClosedDay) {
+	var passed []ClosedDay
+	for n > 0 {
+		d = d.add(1)
+		if why := c.closed(d); why != "" {
+			passed = append(passed, c.skip(d, why))
+			continue
+		}
+		n--
+	}
+	return d, passed
+}
