@@ -57,44 +57,93 @@ func defaultAwareness(in Instants, investigationCap time.Duration) (*time.Time, 
 	return at, why
 }
 
-// anchor finds the instant a trigger means. at is nil when it is not recorded:
-// then there is no date, and none is made up.
-func anchor(trigger string, f Facts) (at *time.Time, working []clock.Step) {
-	simple := func(t *time.Time, says string) (*time.Time, []clock.Step) {
-		if t == nil {
-			return nil, nil
-		}
-		u := t.UTC()
-		return &u, []clock.Step{{Says: says, At: &u}}
-	}
+// anchor finds the instant from which the regime runs by a trigger. at is nil
+// when it is not recorded: then there is no date, and none is made up.
+func (b *Book) anchor(r *Regime, trigger string, f *Facts) (at *time.Time, working []clock.Step) {
 	switch trigger {
 	case Aware:
 		if t, steps, ok := Awareness(f.Instants, f.InvestigationCap); ok {
 			return &t, steps
 		}
-		return nil, nil
-	case Discovered:
-		if f.Discovered != nil {
-			return simple(f.Discovered, "Discovery is recorded.")
-		}
-		return simple(f.Detected, "No discovery is recorded, so detection counts as discovery.")
+		return first(recordedAs{f.Discovered, "No awareness is recorded, so discovery counts as awareness."})
 	case Detected:
-		return simple(f.Detected, "Detection is recorded.")
-	case Suspected:
-		return simple(f.Suspected, "Suspicion is recorded.")
-	case Confirmed:
-		return simple(f.Confirmed, "Confirmation is recorded.")
+		return first(recordedAs{f.Detected, "Detection is recorded."},
+			recordedAs{f.Aware, "No detection is recorded, so awareness counts as detection."})
+	case Discovered, YearEnd:
+		return first(recordedAs{f.Discovered, "Discovery is recorded."},
+			recordedAs{f.Detected, "No discovery is recorded, so detection counts as discovery."},
+			recordedAs{f.Aware, "No discovery is recorded, so awareness counts as discovery."})
+	case Occurred:
+		return first(recordedAs{f.Occurred, "The occurrence is recorded."},
+			recordedAs{f.Detected, "No occurrence is recorded, so detection counts."},
+			recordedAs{f.Aware, "No occurrence is recorded, so awareness counts."})
+	case Determined:
+		if len(r.When.Entity) == 0 { // for an entity the law means a decision of its own, such as materiality
+			return first(recordedAs{f.Determined, "The determination is recorded."},
+				recordedAs{f.Confirmed, "No determination is recorded by itself, so the confirmation counts as one."})
+		}
+		return first(recordedAs{f.Determined, "The determination is recorded."})
+	case Filed, Notified:
+		return b.earlierStage(r, f)
+	}
+	if p, ok := map[string]recordedAs{
+		Suspected: {f.Suspected, "Suspicion is recorded."},
+		Confirmed: {f.Confirmed, "Confirmation is recorded."}, Classified: {f.Classified, "The classification is recorded."},
+		Assessed: {f.Assessed, "The end of the assessment is recorded."}, Paid: {f.Paid, "The payment is recorded."},
+		FixThere: {f.FixAvailable, "It is recorded that a corrective measure is available."}, Informed: {f.InformationAvailable, "It is recorded that the information is available."},
+		Cleared: {f.Cleared, "It is recorded that law enforcement no longer objects."}, Closed: {f.Closed, "The end of the incident is recorded."},
+	}[trigger]; ok {
+		return first(p)
 	}
 	return nil, nil
 }
 
-// records say how to supply an anchor that is missing.
-var records = map[string]string{
-	Aware:      "Record when the incident was detected, known or confirmed.",
-	Discovered: "Record when the incident was discovered or detected.",
-	Detected:   "Record when the incident was detected.",
-	Suspected:  "Record when there were first grounds to suspect it.",
-	Confirmed:  "It starts when the incident is confirmed.",
+// recordedAs is an instant with the words that say how it was found.
+type recordedAs struct {
+	at   *time.Time
+	says string
+}
+
+// first takes the first instant that is recorded.
+func first(of ...recordedAs) (*time.Time, []clock.Step) {
+	for _, r := range of {
+		if r.at != nil {
+			u := r.at.UTC()
+			return &u, []clock.Step{{Says: r.says, At: &u}}
+		}
+	}
+	return nil, nil
+}
+
+// earlierStage finds when the filing or notice was made that starts this duty:
+// the last of them where there are several.
+func (b *Book) earlierStage(r *Regime, f *Facts) (*time.Time, []clock.Step) {
+	var last recordedAs
+	for _, id := range r.After {
+		at, ok := f.Filed[id]
+		if !ok || last.at != nil && !at.After(*last.at) {
+			continue
+		}
+		before := b.regimes[b.at[id]]
+		last = recordedAs{&at, fmt.Sprintf("%s was done.", sentence(before.stage()))}
+	}
+	return first(last)
+}
+
+// stage names a duty as the earlier one of two: "GDPR art. 33(1), to the
+// supervisory authority".
+func (r Regime) stage() string { return r.Article + ", to " + r.Recipient }
+
+// waits says what a duty that is not started waits for.
+func (b *Book) waits(r *Regime, trigger string) string {
+	if trigger != Filed && trigger != Notified {
+		return records[trigger]
+	}
+	var names []string
+	for _, id := range r.After {
+		names = append(names, b.regimes[b.at[id]].stage())
+	}
+	return "It starts when " + listed(names, "or") + " is done."
 }
 
 // aware is a line of the working about awareness.

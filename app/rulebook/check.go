@@ -9,11 +9,11 @@ import (
 )
 
 var (
-	audiences = []string{ToTenant, ToAuthority}
+	audiences = []string{ToTenant, ToAuthority, ToPeople, ToPublic, Inside}
 	statuses  = []string{StatusInForce, StatusTemplate, StatusFuture, StatusProposed, StatusSuperseded, StatusUnclear}
 	levels    = []string{"primary-text", "secondary", "quoted", "none"}
-	instants  = []string{Aware, Discovered, Detected, Confirmed, Suspected}
-	units     = []string{clock.UnitHours, clock.UnitCalendarDays, clock.UnitNone}
+	units     = []string{clock.UnitMinutes, clock.UnitHours, clock.UnitCalendarDays, clock.UnitBusinessDays, clock.UnitMonths, clock.UnitNone}
+	meetings  = []string{"", MeetsSent, MeetsAccepted, MeetsAcknowledged}
 )
 
 // check refuses a row that could not be decided by, or not be traced to law.
@@ -34,10 +34,11 @@ func (e entry) check() error {
 		{"audience", e.Audience, audiences},
 		{"status", e.Status, statuses},
 		{"verification_level", e.Level, levels},
-		{"trigger", e.Trigger, append([]string{OfContract}, instants...)},
+		{"trigger", e.Trigger, triggers},
 		{"rule.unit", e.Rule.Unit, units},
 		{"rule.from", e.Rule.From, []string{"", "agreement", "organisation"}},
-		{"rule.calendar", e.Rule.Calendar, append([]string{"", "none"}, clock.Calendars()...)},
+		{"rule.contested", e.Rule.Contested, []string{"", string(clock.Contested35)}},
+		{"meets_on", e.MeetsOn, meetings},
 	} {
 		if !slices.Contains(one.of, one.value) {
 			return fault.Invalid("%s is %q, not one of %q.", one.field, one.value, one.of)
@@ -46,15 +47,25 @@ func (e entry) check() error {
 	if _, err := time.Parse(time.DateOnly, e.LastChecked); err != nil {
 		return fault.Invalid("last_checked is %q, not a date such as 2026-03-28.", e.LastChecked)
 	}
-	if e.When.Agreement != (e.Trigger == OfContract) {
+	if (e.Trigger == Filed || e.Trigger == Notified) != (len(e.After) > 0) {
+		return fault.Invalid("a duty that is triggered by a filing or a notice names it under after, and only such a duty does.")
+	}
+	if e.When.Agreement && e.Trigger != OfContract || e.Trigger == OfContract && !e.When.Agreement && !e.When.Never {
 		return fault.Invalid("trigger agreement and the condition agreement belong together.")
 	}
 	return e.Rule.check()
 }
 
+var trialAt = time.Date(2026, time.March, 28, 1, 40, 0, 0, time.UTC)
+
 // check counts the rule once, so that one that cannot be counted is found when
 // the book is opened and not in the night it is needed.
 func (p period) check() error {
+	for _, name := range []string{p.Calendar, p.OuterCalendar} {
+		if !byParty(name) && name != ofEstablishment && name != "" && name != "none" && !isCountry(name) && !slices.Contains(clock.Calendars(), name) {
+			return fault.Invalid("rule.calendar %q is neither a country nor a calendar this version has.", name)
+		}
+	}
 	for _, z := range []string{p.Zone, p.AlsoZone} {
 		if z != "" && !byParty(z) && !clock.ValidZone(z) {
 			return fault.Invalid("rule: %q is not a time zone, tenant or organisation.", z)
@@ -65,40 +76,16 @@ func (p period) check() error {
 			return fault.Invalid("rule: %q is not a method of counting.", m)
 		}
 	}
-	if p.TargetHours < 0 || p.TargetHours > longestWindow || p.CapHours < 0 || p.CapHours > longestWindow || p.OuterLength < 0 {
+	if p.TargetHours < 0 || p.TargetHours > longestWindow || p.CapHours < 0 || p.CapHours > longestWindow || p.OuterLength < 0 || p.Extends.Length < 0 {
 		return fault.Invalid("rule: target, cap and lengths must lie between zero and ten years.")
 	}
 	trial := p.rule("")
-	trial.Zone, trial.AlsoZone = "UTC", ""
+	trial.Zone, trial.AlsoZone, trial.Awareness = "UTC", "", &trialAt
 	if p.From == "agreement" && trial.Conservative != clock.Soft && trial.Length == 0 {
 		trial.Length = 1 // the agreement gives the number
 	}
-	if _, err := trial.Start(time.Date(2026, time.March, 28, 1, 40, 0, 0, time.UTC)); err != nil {
+	if _, err := trial.Start(trialAt); err != nil {
 		return fault.Invalid("rule: %s", err)
-	}
-	return nil
-}
-
-// checkWhen refuses a condition over terms that the book does not define.
-func (b *Book) checkWhen(w When) error {
-	if !slices.Contains([]string{"", Processor, Controller}, w.Role) {
-		return fault.Invalid("when.role is %q, not processor or controller.", w.Role)
-	}
-	for _, group := range []string{w.TenantIn, w.EstablishedIn} {
-		if _, known := b.groups[group]; group != "" && !known {
-			return fault.Invalid("when names the group %q, which no file defines.", group)
-		}
-	}
-	if _, known := sectors[w.Sector]; w.Sector != "" && !known {
-		return fault.Invalid("when.sector %q is not known.", w.Sector)
-	}
-	if _, known := states[w.State]; w.State != "" && !known {
-		return fault.Invalid("when.state %q is not known.", w.State)
-	}
-	for _, c := range w.Data {
-		if b.class(c) == "" {
-			return fault.Invalid("when.data names %q, which no file defines.", c)
-		}
 	}
 	return nil
 }

@@ -6,28 +6,6 @@ import (
 	"strings"
 )
 
-// When holds the conditions under which a regime bites. All that are set must
-// hold; none set means that it always bites.
-type When struct {
-	Role          string   `yaml:"role"`           // the organisation's role: processor or controller
-	TenantIn      string   `yaml:"tenant_in"`      // group of countries the tenant is in
-	EstablishedIn string   `yaml:"established_in"` // group the organisation, or else the people affected, are in
-	Sector        string   `yaml:"sector"`         // the tenant's sector
-	FedRAMP       bool     `yaml:"fedramp"`        // the organisation holds a FedRAMP authorisation
-	State         string   `yaml:"state"`          // US State of the people affected
-	Data          []string `yaml:"data"`           // any of these kinds of data, unless encrypted
-	Agreement     bool     `yaml:"agreement"`      // the tenant's agreement has a window
-}
-
-// sectors are the tenants' sectors that regimes ask for, in words.
-var sectors = map[string]string{
-	"hipaa":      "handles health data under HIPAA",
-	"us-federal": "is a US federal agency",
-}
-
-// states are the US States that regimes ask for, in words.
-var states = map[string]string{"CA": "California", "NY": "New York"}
-
 // finding is what one condition says. An empty one was not asked.
 type finding struct {
 	answer  Answer
@@ -37,22 +15,34 @@ type finding struct {
 
 // decide asks every condition of the regime. One that fails settles the
 // answer; otherwise one that cannot be answered yet leaves it open.
-func (b *Book) decide(r Regime, f Facts) (Answer, string, []string) {
-	w := r.When
+func (b *Book) decide(r *Regime, f *Facts) (Answer, string, []string) {
+	if r.When.Never {
+		return DoesNot, "It is kept to be read and never counts by itself. " + r.Notes, nil
+	}
 	var open, held []string
 	var missing []string
-	for _, c := range []finding{
-		r.whenRole(f), b.whenTenantIn(w.TenantIn, f), b.whenEstablishedIn(w.EstablishedIn, f),
-		whenFedRAMP(w.FedRAMP, f), whenSector(w.Sector, f), whenState(w.State, f),
-		b.whenData(w, f), whenAgreement(w.Agreement, f),
-	} {
+	take := func(c finding) bool {
 		switch c.answer {
 		case DoesNot:
-			return DoesNot, c.says, nil
+			return false
 		case Undecided:
 			open, missing = append(open, c.says), append(missing, c.missing)
 		case Bites:
 			held = append(held, c.says)
+		}
+		return true
+	}
+	for _, ask := range []func(*Regime, *Facts) finding{
+		b.whenRole, b.whenEntity, whenFedRAMP, b.whenTenantIn, b.whenSector, b.whenEstablishedIn,
+		b.whenPlace, b.whenEncrypted, b.whenData, b.whenCount, whenAgreement,
+	} {
+		if c := ask(r, f); !take(c) {
+			return DoesNot, c.says, nil
+		}
+	}
+	for _, d := range r.When.Decide {
+		if c := b.whenRuled(d, f); !take(c) {
+			return DoesNot, c.says, nil
 		}
 	}
 	if len(open) > 0 {
@@ -61,7 +51,7 @@ func (b *Book) decide(r Regime, f Facts) (Answer, string, []string) {
 	return Bites, strings.Join(held, " "), nil
 }
 
-func (r Regime) whenRole(f Facts) finding {
+func (b *Book) whenRole(r *Regime, f *Facts) finding {
 	switch roles := f.Roles; {
 	case r.When.Role == "":
 		return finding{}
@@ -78,45 +68,26 @@ func (r Regime) whenRole(f Facts) finding {
 	return finding{DoesNot, r.Article + " does not apply: your organisation is not a processor.", ""}
 }
 
-func (b *Book) whenTenantIn(group string, f Facts) finding {
-	switch {
-	case group == "":
-		return finding{}
-	case f.Tenant == nil:
-		return unknownTenant
-	case f.Tenant.Country == "":
-		return finding{Undecided, fmt.Sprintf("In which country is %s? Record it.", f.Tenant.name()), "country"}
-	}
-	c := country(f.Tenant.Country)
-	if slices.Contains(b.groups[group], c) {
-		return finding{Bites, fmt.Sprintf("%s is in %s%s.", f.Tenant.name(), c, within(", inside the ", group, c)), ""}
-	}
-	return finding{DoesNot, fmt.Sprintf("%s is in %s%s.", f.Tenant.name(), c, within(", outside the ", group, c)), ""}
-}
-
-func (b *Book) whenEstablishedIn(group string, f Facts) finding {
-	if group == "" {
+func (b *Book) whenEntity(r *Regime, f *Facts) finding {
+	want := r.When.Entity
+	if len(want) == 0 {
 		return finding{}
 	}
-	for _, e := range f.Establishments {
-		if c := country(e); slices.Contains(b.groups[group], c) {
-			return finding{Bites, fmt.Sprintf("It is established in %s%s.", c, within(", inside the ", group, c)), ""}
+	for _, c := range want {
+		if t, ok := termIn(b.entities, c); ok && has(f.Entities, c) {
+			return finding{Bites, "Your organisation is " + t.Name + ".", ""}
 		}
 	}
-	for _, p := range f.Exposure.Places {
-		if c := country(p); slices.Contains(b.groups[group], c) {
-			return finding{Bites, fmt.Sprintf("People in %s are affected%s.", c, within(", inside the ", group, c)), ""}
-		}
+	names := namesOf(b.entities, want, "or")
+	if !f.EntitiesKnown {
+		return finding{Undecided, "Is your organisation " + names + "? Record what it is in law in its profile.", "entities"}
 	}
-	if len(f.Establishments) == 0 && len(f.Exposure.Places) == 0 {
-		return finding{Undecided, "In which countries is your organisation established, and where are the people affected? Record them.", "establishments"}
-	}
-	return finding{DoesNot, fmt.Sprintf("Neither your organisation nor the people affected, as recorded, are in the %s.", group), ""}
+	return finding{DoesNot, "Your organisation is not " + names + ".", ""}
 }
 
-func whenFedRAMP(asked bool, f Facts) finding {
+func whenFedRAMP(r *Regime, f *Facts) finding {
 	switch {
-	case !asked:
+	case !r.When.FedRAMP:
 		return finding{}
 	case f.FedRAMP:
 		return finding{Bites, "Your organisation holds a FedRAMP authorisation.", ""}
@@ -124,36 +95,112 @@ func whenFedRAMP(asked bool, f Facts) finding {
 	return finding{DoesNot, "Your organisation holds no FedRAMP authorisation.", ""}
 }
 
-func whenSector(sector string, f Facts) finding {
+func (b *Book) whenTenantIn(r *Regime, f *Facts) finding {
+	in := r.When.TenantIn
 	switch {
-	case sector == "":
+	case len(in) == 0:
 		return finding{}
 	case f.Tenant == nil:
 		return unknownTenant
-	case has(f.Tenant.Sectors, sector):
-		return finding{Bites, f.Tenant.name() + " " + sectors[sector] + ".", ""}
+	case f.Tenant.Country == "":
+		return finding{Undecided, fmt.Sprintf("In which country is %s? Record it.", f.Tenant.name()), "country"}
 	}
-	return finding{DoesNot, fmt.Sprintf("It is not recorded that %s %s.", f.Tenant.name(), sectors[sector]), ""}
+	c := country(f.Tenant.Country)
+	if slices.Contains(b.places(in), c) {
+		return finding{Bites, fmt.Sprintf("%s is in %s%s.", f.Tenant.name(), c, b.within(", inside the ", in, c)), ""}
+	}
+	return finding{DoesNot, fmt.Sprintf("%s is in %s%s.", f.Tenant.name(), c, b.within(", outside the ", in, c)), ""}
 }
 
-func whenState(state string, f Facts) finding {
+func (b *Book) whenSector(r *Regime, f *Facts) finding {
+	want := r.When.Sector
 	switch {
-	case state == "":
+	case len(want) == 0:
 		return finding{}
 	case f.Tenant == nil:
 		return unknownTenant
-	case has(f.Tenant.States, state) || has(f.Exposure.Places, "US-"+state):
-		return finding{Bites, fmt.Sprintf("People in %s are among those in %s's data.", states[state], f.Tenant.name()), ""}
 	}
-	return finding{DoesNot, fmt.Sprintf("No people in %s are recorded for %s.", states[state], f.Tenant.name()), ""}
+	for _, c := range want {
+		if t, ok := termIn(b.sectors, c); ok && has(f.Tenant.Sectors, c) {
+			return finding{Bites, f.Tenant.name() + " " + t.Name + ".", ""}
+		}
+	}
+	return finding{DoesNot, fmt.Sprintf("It is not recorded that %s %s.", f.Tenant.name(), namesOf(b.sectors, want, "or")), ""}
+}
+
+func (b *Book) whenEstablishedIn(r *Regime, f *Facts) finding {
+	in := r.When.EstablishedIn
+	if len(in) == 0 {
+		return finding{}
+	}
+	countries := b.places(in)
+	for _, e := range f.Establishments {
+		if c := country(e); slices.Contains(countries, c) {
+			return finding{Bites, fmt.Sprintf("It is established in %s%s.", c, b.within(", inside the ", in, c)), ""}
+		}
+	}
+	for _, p := range f.Exposure.Places {
+		if c := country(p); slices.Contains(countries, c) {
+			return finding{Bites, fmt.Sprintf("People in %s are affected%s.", c, b.within(", inside the ", in, c)), ""}
+		}
+	}
+	switch {
+	case len(f.Establishments) == 0 && len(f.Exposure.Places) == 0:
+		return finding{Undecided, "In which countries is your organisation established, and where are the people affected? Record them.", "establishments"}
+	case len(f.Exposure.Places) == 0:
+		return finding{Undecided, fmt.Sprintf("Your organisation is not established in %s. Are people there affected? Record where they are.", b.region(in)), "places"}
+	}
+	return finding{DoesNot, fmt.Sprintf("Neither your organisation nor the people affected, as recorded, are in %s.", b.region(in)), ""}
+}
+
+// whenRuled asks for a person's judgement.
+func (b *Book) whenRuled(decide string, f *Facts) finding {
+	code, yes := question(decide)
+	q, _ := b.Question(code)
+	r, ruled := f.Rulings[code]
+	if !ruled {
+		return finding{Undecided, q.Asks + " Legal decides.", "ruling:" + code}
+	}
+	said := fmt.Sprintf("%s %s, says %s: %s", q.Asks, map[bool]string{true: "Yes", false: "No"}[r.Yes], r.By, stopped(r.Reason))
+	if r.Yes == yes {
+		return finding{Bites, said, ""}
+	}
+	return finding{DoesNot, said, ""}
 }
 
 var unknownTenant = finding{Undecided, "It is not known yet which customers are affected.", "tenant"}
 
 // within names the group unless it says no more than the country does.
-func within(words, group, country string) string {
-	if group == "UK" && country == "GB" {
+func (b *Book) within(words string, in Words, country string) string {
+	if len(in) != 1 || in[0] == "UK" && country == "GB" {
 		return ""
 	}
-	return words + group
+	if _, group := b.groups[in[0]]; group {
+		return words + in[0]
+	}
+	if in[0] == country {
+		return ""
+	}
+	return ", not in " + in[0]
+}
+
+// region names where: "the EEA", "KE or UG".
+func (b *Book) region(in Words) string {
+	var names []string
+	for _, w := range in {
+		if _, group := b.groups[w]; group {
+			w = "the " + w
+		}
+		names = append(names, w)
+	}
+	return listed(names, "or")
+}
+
+// stopped ends a person's sentence with a full stop.
+func stopped(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
 }

@@ -100,10 +100,9 @@ type Facts struct {
 	Tenant   *Tenant // nil while it is not known who is affected
 	Exposure Exposure
 
-	Rulings  map[string]Ruling    // by code of the question
-	Filed    map[string]time.Time // last filing or notice, by id of the regime it met
-	Adopted  map[string]Adoption  // by id of the regime
-	Timeless bool                 // adoption is not asked for: previews and the command line
+	Rulings map[string]Ruling    // by code of the question
+	Filed   map[string]time.Time // last filing or notice, by id of the regime it met
+	Adopted map[string]Adoption  // by id of the regime; nil where nobody asks for counsel's word
 }
 
 // country puts a code into its ISO form; "UK" and "EL" are common slips.
@@ -129,31 +128,9 @@ func has(list []string, want string) bool {
 	return slices.ContainsFunc(list, func(s string) bool { return code(s) == code(want) })
 }
 
-func (b *Book) class(c string) string {
-	for _, known := range b.classes {
-		if known.Code == c {
-			return known.Name
-		}
-	}
-	return ""
-}
-
 func (t *Tenant) name() string {
 	if t == nil || t.Name == "" {
 		return "this customer"
 	}
 	return t.Name
-}
-
-// longestWindow bounds the windows of agreements, in hours (ten years); more
-// is a slip of the keyboard.
-const longestWindow = 10 * 366 * 24
-
-// window is the recorded and possible window of the tenant's agreement.
-func (t *Tenant) window() (hours int, ok bool) {
-	if t == nil || t.Agreement == nil || t.Agreement.Window == nil {
-		return 0, false
-	}
-	hours = *t.Agreement.Window
-	return hours, hours > 0 && hours <= longestWindow
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,28 +14,38 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 )
 
 // file is one regimes/*.yaml. Unknown fields are refused.
 type file struct {
-	Groups  map[string][]string `yaml:"groups"`
-	Classes []DataClass         `yaml:"data_classes"`
-	Regimes []entry             `yaml:"regimes"`
+	Groups    map[string][]string `yaml:"groups"`
+	Classes   []Term              `yaml:"data_classes"`
+	Entities  []Term              `yaml:"entities"`
+	Sectors   []Term              `yaml:"sectors"`
+	Questions []Question          `yaml:"questions"`
+	Regimes   []entry             `yaml:"regimes"`
 }
 
 type entry struct {
 	ID            string `yaml:"id"`
 	Name          string `yaml:"name"`
+	Law           string `yaml:"law"`
 	Article       string `yaml:"article"`
 	Jurisdiction  string `yaml:"jurisdiction"`
 	Audience      string `yaml:"audience"`
 	Recipient     string `yaml:"recipient"`
+	Bound         string `yaml:"bound"`
 	Trigger       string `yaml:"trigger"`
+	After         Words  `yaml:"after"`
+	Starts        string `yaml:"starts"`
 	Standard      string `yaml:"standard"`
 	Rule          period `yaml:"rule"`
 	When          When   `yaml:"when"`
+	Delay         Delay  `yaml:"delay"`
+	Reasons       bool   `yaml:"reasons"`
+	MeetsOn       string `yaml:"meets_on"`
+	Phased        string `yaml:"phased"`
 	Status        string `yaml:"status"`
 	EffectiveFrom string `yaml:"effective_from"`
 	EffectiveTo   string `yaml:"effective_to"`
@@ -47,20 +58,6 @@ type entry struct {
 	Notes         string `yaml:"notes"`
 }
 
-type period struct {
-	Conservative string `yaml:"conservative"`
-	Statutory    string `yaml:"statutory"`
-	Length       int    `yaml:"length"`
-	OuterLength  int    `yaml:"outer_length"`
-	Unit         string `yaml:"unit"`
-	TargetHours  int    `yaml:"target_hours"`
-	CapHours     int    `yaml:"cap_hours"`
-	Zone         string `yaml:"zone"`
-	AlsoZone     string `yaml:"also_zone"`
-	Calendar     string `yaml:"calendar"`
-	From         string `yaml:"from"`
-}
-
 // Load reads every *.yaml at the root of fsys, in the order of their names,
 // and checks them as one book. It refuses (fault.Invalid) with the file and,
 // where there is one, the id of the row: text that is not YAML, an unknown
@@ -71,7 +68,11 @@ func Load(fsys fs.FS) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Book{groups: map[string][]string{}}
+	return load(fsys, names)
+}
+
+func load(fsys fs.FS, names []string) (*Book, error) {
+	b := &Book{groups: map[string][]string{}, at: map[string]int{}}
 	digest, read := sha256.New(), map[string]file{}
 	for _, name := range names {
 		text, err := fs.ReadFile(fsys, name)
@@ -91,6 +92,13 @@ func Load(fsys fs.FS) (*Book, error) {
 		for _, e := range read[name].Regimes {
 			if err := b.add(name, e); err != nil {
 				return nil, fault.Invalid("%s: row %q: %s", name, e.ID, err)
+			}
+		}
+	}
+	for _, name := range names {
+		for _, e := range read[name].Regimes {
+			if err := b.checkAfter(name, e); err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -114,32 +122,15 @@ func parse(name string, text []byte) (file, error) {
 	return f, nil
 }
 
-// addTerms adds a file's groups of countries and kinds of data.
-func (b *Book) addTerms(name string, f file) error {
-	for group, countries := range f.Groups {
-		if _, twice := b.groups[group]; twice || len(countries) == 0 {
-			return fault.Invalid("%s: group %q is empty or defined twice.", name, group)
-		}
-		b.groups[group] = countries
-	}
-	for _, c := range f.Classes {
-		if c.Code == "" || c.Name == "" || c.Code != code(c.Code) || b.class(c.Code) != "" {
-			return fault.Invalid("%s: data class %q has no code or name, or is defined twice.", name, c.Code)
-		}
-		b.classes = append(b.classes, c)
-	}
-	return nil
-}
-
 // add checks one row and adds it.
 func (b *Book) add(name string, e entry) error {
 	if err := e.check(); err != nil {
 		return err
 	}
-	if _, twice := b.Regime(e.ID); twice {
+	if _, twice := b.at[e.ID]; twice {
 		return fault.Invalid("this id is used twice.")
 	}
-	if err := b.checkWhen(e.When); err != nil {
+	if err := b.checkWhen(e.When, e.Audience == ToTenant); err != nil {
 		return err
 	}
 	from, err := date(e.EffectiveFrom)
@@ -150,37 +141,40 @@ func (b *Book) add(name string, e entry) error {
 	if err != nil {
 		return err
 	}
-	p := e.Rule
+	b.at[e.ID] = len(b.regimes)
 	b.regimes = append(b.regimes, Regime{
-		ID: e.ID, Name: e.Name, Article: e.Article, Jurisdiction: e.Jurisdiction,
-		Region: strings.TrimSuffix(name, ".yaml"), Audience: e.Audience, Recipient: e.Recipient,
-		Trigger: e.Trigger, Standard: e.Standard, Rule: p.rule(e.Citation), When: e.When,
+		ID: e.ID, Name: e.Name, Law: e.Law, Article: e.Article, Jurisdiction: e.Jurisdiction,
+		Region: strings.TrimSuffix(name, ".yaml"), Audience: e.Audience, Recipient: e.Recipient, Bound: e.Bound,
+		Trigger: e.Trigger, After: e.After, Starts: e.Starts, Standard: e.Standard, Rule: e.Rule.rule(e.Citation), When: e.When,
+		Delay: e.Delay, Reasons: e.Reasons, MeetsOn: e.MeetsOn, Phased: e.Phased,
 		Status: e.Status, EffectiveFrom: from, EffectiveTo: to,
 		Verified: e.Verified, VerificationLevel: e.Level, LastChecked: e.LastChecked,
 		Citation: e.Citation, Source: e.Source, Contents: e.Contents, Notes: e.Notes,
-		zone: p.Zone, alsoZone: p.AlsoZone, from: p.From,
+		Digest: e.digest(), period: e.Rule,
 	})
 	return nil
 }
 
-func (p period) rule(citation string) clock.Rule {
-	r := clock.Rule{
-		Conservative: clock.Method(p.Conservative), Statutory: clock.Method(p.Statutory),
-		Length: p.Length, OuterLength: p.OuterLength, Unit: p.Unit,
-		Target: time.Duration(p.TargetHours) * time.Hour, Cap: time.Duration(p.CapHours) * time.Hour,
-		Calendar: p.Calendar, Source: citation,
+// digest identifies what a row says, however its text is laid out.
+func (e entry) digest() string {
+	text, err := json.Marshal(e)
+	if err != nil {
+		panic(err) // strings, numbers and lists always marshal
 	}
-	if !byParty(p.Zone) {
-		r.Zone = p.Zone
-	}
-	if !byParty(p.AlsoZone) {
-		r.AlsoZone = p.AlsoZone
-	}
-	return r
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])[:12]
 }
 
-// byParty reports whether a zone is that of a party to the incident.
-func byParty(zone string) bool { return zone == "tenant" || zone == "organisation" }
+// checkAfter refuses a later stage that hangs on a row the book lacks, or on
+// itself.
+func (b *Book) checkAfter(name string, e entry) error {
+	for _, id := range e.After {
+		if _, known := b.at[id]; !known || id == e.ID {
+			return fault.Invalid("%s: row %q: it comes after %q, which no file holds.", name, e.ID, id)
+		}
+	}
+	return nil
+}
 
 func date(s string) (*time.Time, error) {
 	if s == "" {

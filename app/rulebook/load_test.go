@@ -68,7 +68,24 @@ func TestABookWithAFaultIsRefusedByFileAndRow(t *testing.T) {
 		"unknown data":         {"data: [ssn]", "data: [dna]", "no file defines"},
 		"unknown role":         {"when: {", "when: {role: friend, ", "when.role"},
 		"unknown sector":       {"when: {", "when: {sector: circus, ", "when.sector"},
-		"unknown state":        {"when: {", "when: {state: XX, ", "when.state"},
+		"unknown place":        {"when: {", "when: {place: [California], ", "when names the place"},
+		"unknown entity":       {"when: {", "when: {entity: circus, ", "when.entity"},
+		"unknown question":     {"when: {", "when: {decide: luck, ", "when.decide asks"},
+		"empty question":       {"when: {", "when: {decide: 'not ', ", "names no question"},
+		"count without bound":  {"when: {", "when: {count: {place: [US-CA]}, ", "has no bound"},
+		"negative count":       {"when: {", "when: {count: {at_least: -1}, ", "has no bound"},
+		"encrypted otherwise":  {"when: {", "when: {encrypted: sometimes, ", "the one word it takes"},
+		"not owed to a tenant": {"audience: tenant", "audience: authority", "not owed to one"},
+		"a stage without one":  {"trigger: aware", "trigger: filed", "names it under after"},
+		"after without stage":  {"trigger: aware", "trigger: aware\n    after: [one]", "names it under after"},
+		"after itself":         {"trigger: aware", "trigger: filed\n    after: [one]", "comes after \"one\""},
+		"after nothing known":  {"trigger: aware", "trigger: filed\n    after: [two]", "comes after \"two\""},
+		"unknown meeting":      {"    citation:", "    meets_on: hope\n    citation:", "meets_on"},
+		"question twice":       {"regimes:", "questions:\n  - {code: q, asks: 'Is it?'}\n  - {code: q, asks: 'Is it?'}\nregimes:", "defined twice"},
+		"question asks not":    {"regimes:", "questions:\n  - {code: q, asks: It is}\nregimes:", "asks nothing"},
+		"entity in capitals":   {"regimes:", "entities:\n  - {code: NIS2, name: one}\nregimes:", "no code or name"},
+		"contested by another": {"length: 72", "contested: CAL_DAYS, length: 72", "rule.contested"},
+		"long outer":           {"length: 72", "outer_length: -1, length: 72", "between zero and ten years"},
 		"not a date":           {"2026-01-01", "2026-13-01", "not a date"},
 		"half an agreement":    {"when: {", "when: {agreement: true, ", "belong together"},
 		"two documents":        {"regimes:", "regimes: []\n---\nregimes:", "more than one YAML document"},
@@ -142,14 +159,7 @@ func TestTheVersionFollowsTheText(t *testing.T) {
 func TestEveryRowNamesItsSource(t *testing.T) {
 	t.Parallel()
 	b := book(t)
-	want := []string{
-		"contract-window", "eu-gdpr-33-2", "eu-gdpr-33-1", "policy-reasonable-time", "uk-gdpr-33-2", "uk-gdpr-33-1",
-		"us-hipaa-410", "us-ca-vendor", "us-ny-vendor", "us-fedramp-1h", "us-fedramp-1h-authority",
-	}
-	for i, r := range b.Regimes() {
-		if i >= len(want) || r.ID != want[i] {
-			t.Errorf("row %d is %s", i, r.ID)
-		}
+	for _, r := range b.Regimes() {
 		if got, ok := b.Regime(r.ID); !ok || got.Citation == "" || got.Source == "" || got.Region == "" {
 			t.Errorf("%s has no source", r.ID)
 		}

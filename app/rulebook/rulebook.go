@@ -7,9 +7,11 @@
 package rulebook
 
 import (
+	"bytes"
 	"embed"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/clock"
@@ -20,25 +22,19 @@ var embedded embed.FS
 
 // Audiences of a regime.
 const (
-	ToTenant    = "tenant"    // the duty is owed to an affected customer
-	ToAuthority = "authority" // the duty is owed to a public authority
+	ToTenant    = "tenant"      // the duty is owed to an affected customer
+	ToAuthority = "authority"   // to a public authority
+	ToPeople    = "individuals" // to the people whose data it is
+	ToPublic    = "public"      // to the market, the media, card brands, an insurer
+	Inside      = "inside"      // an assessment that must be finished
 )
 
-// Triggers: the recorded instants from which a duty can run.
-const (
-	Aware      = "aware"      // reasonable certainty (EDPB Guidelines 9/2022)
-	Discovered = "discovered" // known, or knowable with reasonable diligence (45 CFR 164.410(a)(2))
-	Detected   = "detected"   // first alert or report
-	Confirmed  = "confirmed"  // a person confirmed the breach
-	Suspected  = "suspected"  // credible grounds, still investigating
-	OfContract = "agreement"  // whichever of these the agreement names
-)
-
-// Statuses of a regime. Only StatusInForce and StatusTemplate ever bite.
+// Statuses of a regime. Only StatusInForce and StatusTemplate ever bite, and
+// StatusFuture from its first day on; the others are watched.
 const (
 	StatusInForce    = "in_force"
 	StatusTemplate   = "template" // contract or policy: in force because somebody agreed to it
-	StatusFuture     = "future"
+	StatusFuture     = "future"   // enacted, not yet applicable
 	StatusProposed   = "proposed"
 	StatusSuperseded = "superseded"
 	StatusUnclear    = "unclear"
@@ -46,40 +42,56 @@ const (
 
 // Regime is one duty of law, contract or policy.
 type Regime struct {
-	ID, Name, Article, Jurisdiction string
-	Region                          string // file it stands in: contract, eu, policy, uk, us
-	Audience                        string // ToTenant or ToAuthority
-	Recipient                       string
-	Trigger                         string
-	Standard                        string     // the law's own measure, in a few words
-	Rule                            clock.Rule // Zone is "" where a party's zone decides
-	When                            When
-	Status                          string
-	EffectiveFrom, EffectiveTo      *time.Time // UTC midnight of the first and the last day; nil means open
-	Verified                        bool       // number, recipient and trigger were seen in a text
-	VerificationLevel               string     // primary-text, secondary, quoted or none
-	LastChecked                     string     // date, 2006-01-02
-	Citation, Source                string
-	Contents                        string // code of the content checklist, e.g. C-PROC
-	Notes                           string
+	ID, Name, Law, Article, Jurisdiction string
+	Region                               string // file it stands in: contract, eu, policy, uk, us-federal, …
+	Audience                             string // ToTenant, ToAuthority, ToPeople, ToPublic or Inside
+	Recipient                            string
+	Bound                                string // who is bound, in words
+	Trigger                              string
+	After                                []string // Filed, Notified: the regimes whose filing or notice starts this one
+	Starts                               string   // the law's own words for the trigger
+	Standard                             string   // the law's own measure, in a few words
+	Rule                                 clock.Rule
+	When                                 When
+	Delay                                Delay
+	Reasons                              bool   // reasons for lateness belong in the notice
+	MeetsOn                              string // sent, accepted or acknowledged: what meets it; "" means accepted
+	Phased                               string // whether it may be told in phases
+	Status                               string
+	EffectiveFrom, EffectiveTo           *time.Time // UTC midnight of the first and the last day; nil means open
+	Verified                             bool       // number, recipient and trigger were seen in a text
+	VerificationLevel                    string     // primary-text, secondary, quoted or none
+	LastChecked                          string     // date, 2006-01-02
+	Citation, Source                     string
+	Contents                             string // code of the content checklist, e.g. C-PROC
+	Notes                                string
+	Digest                               string // first 12 hex digits of a SHA-256 over the row: what counsel adopts
 
-	zone, alsoZone string // "tenant", "organisation" or an IANA name
-	from           string // whose numbers replace the row's: "agreement", "organisation" or ""
+	period period
 }
 
-// DataClass is a kind of data that facts can name.
-type DataClass struct {
-	Code string `yaml:"code"`
-	Name string `yaml:"name"`
+// Delay is what the law says about telling later.
+type Delay struct {
+	LawEnforcement bool   `yaml:"law_enforcement"` // law enforcement can ask for a pause
+	OralDays       int    `yaml:"oral_days"`       // an oral request ends after so many days; 0 where the law names none
+	Rule           string `yaml:"rule"`
+	Note           string `yaml:"note"`
 }
+
+// IsLaw tells whether the regime is law: not a contract's and not the house's.
+func (r Regime) IsLaw() bool { return r.Status != StatusTemplate }
 
 // Book is a loaded and checked set of regimes. It is read-only and safe for
 // use by many goroutines.
 type Book struct {
-	regimes []Regime
-	classes []DataClass
-	groups  map[string][]string
-	version string
+	regimes   []Regime
+	at        map[string]int // index of a regime by id
+	classes   []Term
+	entities  []Term
+	sectors   []Term
+	questions []Question
+	groups    map[string][]string
+	version   string
 }
 
 // Open loads the regimes that ship with the program.
@@ -91,6 +103,31 @@ func Open() (*Book, error) {
 	return Load(sub)
 }
 
+// OpenWith loads the one file that holds a regime, and the terms: enough to
+// count its period, in a fraction of the time. A regime that hangs on another
+// file, or that no file holds, gets the whole book.
+func OpenWith(id string) (*Book, error) {
+	sub, err := fs.Sub(embedded, "regimes")
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(sub, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	row := []byte("\n  - id: " + id + "\n")
+	names = slices.DeleteFunc(names, func(name string) bool {
+		text, err := fs.ReadFile(sub, name)
+		return err == nil && bytes.Contains(text, []byte("\nregimes:")) && !bytes.Contains(text, row)
+	})
+	if b, err := load(sub, names); err == nil {
+		if _, ok := b.at[id]; ok {
+			return b, nil
+		}
+	}
+	return Load(sub)
+}
+
 // Version identifies the exact text of the regimes: the first 12 hex digits of
 // a SHA-256 over names and bytes of the files. Duties are stored with it, so
 // that a later reader knows by which text they were decided.
@@ -98,17 +135,30 @@ func (b *Book) Version() string { return b.version }
 
 // Regime finds a regime by id.
 func (b *Book) Regime(id string) (Regime, bool) {
-	for _, r := range b.regimes {
-		if r.ID == id {
-			return r, true
-		}
+	i, ok := b.at[id]
+	if !ok {
+		return Regime{}, false
 	}
-	return Regime{}, false
+	return b.regimes[i], true
 }
 
 // Regimes lists all regimes, by file name and then as they stand in the file.
 // The order is stable.
 func (b *Book) Regimes() []Regime { return slices.Clone(b.regimes) }
 
-// DataClasses lists the kinds of data the book knows, in the order of the file.
-func (b *Book) DataClasses() []DataClass { return slices.Clone(b.classes) }
+// Search lists the regimes that have the words in their id, name, law,
+// article, jurisdiction or recipient, whatever their case; all of them for "".
+func (b *Book) Search(words string) []Regime {
+	var out []Regime
+	for _, r := range b.regimes {
+		text := strings.ToLower(strings.Join([]string{r.ID, r.Name, r.Law, r.Article, r.Jurisdiction, PlaceName(r.Jurisdiction), r.Recipient, r.Bound}, " "))
+		hit := true
+		for _, w := range strings.Fields(strings.ToLower(words)) {
+			hit = hit && strings.Contains(text, w)
+		}
+		if hit {
+			out = append(out, r)
+		}
+	}
+	return out
+}

@@ -13,17 +13,20 @@ import (
 )
 
 type clockCmd struct {
-	Due clockDueCmd `cmd:"" help:"List open deadlines, the next first, with what is left."`
+	Open    clockOpenCmd    `cmd:"" help:"List open deadlines, the next first, with what is left."`
+	Regimes clockRegimesCmd `cmd:"" help:"List the regimes of the rulebook: law, contract and policy."`
+	Due     clockDueCmd     `cmd:"" help:"Count one regime's period from an instant and show the working."`
+	Check   clockCheckCmd   `cmd:"" help:"Count a table of worked cases and print those that come out otherwise."`
 }
 
-type clockDueCmd struct {
+type clockOpenCmd struct {
 	place
 	Zone    string `help:"Second time zone to show beside UTC." default:"Europe/Berlin"`
 	Working bool   `help:"Show how each deadline was worked out."`
 }
 
 // Run lists what is due: one line per incident, duty and instant.
-func (c *clockDueCmd) Run(ctx context.Context) error {
+func (c *clockOpenCmd) Run(ctx context.Context) error {
 	h, err := opening{place: c.place}.open(ctx)
 	if err != nil {
 		return err
