@@ -77,6 +77,10 @@ var verbs = []struct {
 		_, err := h.app.FileWithAuthority(h.ctx(), by, app.FileWithAuthority{ObligationID: h.Contract("C-1").ID, FiledAt: h.Clock.Now(), Channel: "post"})
 		return err
 	}},
+	{"RuleOnQuestion", people.RuleOnQuestions, func(h *story, by people.Person) error {
+		_, err := h.app.RuleOnQuestion(h.ctx(), by, app.RuleOnQuestion{IncidentID: h.incident, Question: "gdpr_risk", Reason: "r"})
+		return err
+	}},
 	{"AddPerson", people.ManagePeople, func(h *story, by people.Person) error {
 		_, err := h.app.AddPerson(h.ctx(), by, app.NewPerson{Name: "New", Email: "new@flowchestra.example", Roles: "legal"})
 		return err

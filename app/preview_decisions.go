@@ -40,7 +40,7 @@ func (a *App) PreviewDecisions(ctx context.Context, by people.Person, in DecideE
 	if err := sortOut(l, out, rows); err != nil {
 		return nil, err
 	}
-	org, err := l.Organisation()
+	org, err := a.ground(l, f.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func fromRecord(l store.Look, out *incident.Foreseen, leaving []string) error {
 
 // raise works out the duties towards those who are in. Customers alike in law
 // share one answer.
-func (a *App) raise(out *incident.Foreseen, org people.Organisation, rows []listed) {
+func (a *App) raise(out *incident.Foreseen, org ground, rows []listed) {
 	answers := map[string][]rulebook.Duty{}
 	dues := map[string]*incident.Due{}
 	for i := range rows {
