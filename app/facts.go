@@ -39,6 +39,7 @@ func facts(f *incident.File, g ground, t *tenant.Tenant, ag *tenant.Agreement, e
 		Instants: instantsOf(f), Rulings: g.rulings, Filed: g.filed, Adopted: g.adopted,
 		Organisation: rulebook.Organisation{
 			Zone: o.Zone, Roles: o.RoleList(), Establishments: o.EstablishmentList(), FedRAMP: o.FedRAMP,
+			Entities: o.EntityList(), EntitiesKnown: o.Entities != "",
 			PromiseTarget:    time.Duration(o.PromiseTargetHours) * time.Hour,
 			PromiseCap:       time.Duration(o.PromiseCapHours) * time.Hour,
 			InvestigationCap: investigationCap(o),
@@ -48,7 +49,7 @@ func facts(f *incident.File, g ground, t *tenant.Tenant, ag *tenant.Agreement, e
 		out.Tenant = t.Facts(ag)
 	}
 	if e != nil {
-		out.Exposure = rulebook.Exposure{Data: e.Data, Encrypted: e.Encrypted, Places: e.Places}
+		out.Exposure = rulebook.Exposure{Data: e.Data, Encrypted: e.Encrypted, Places: e.AllPlaces(), Counts: e.Counts, People: e.Counts.People(e.Places)}
 	}
 	return out
 }

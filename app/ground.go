@@ -3,6 +3,7 @@ package app
 import (
 	"time"
 
+	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/store"
@@ -36,6 +37,20 @@ func (a *App) ground(l store.Look, incidentID string) (ground, error) {
 	}
 	g, err := a.grounds(l, org, []string{incidentID})
 	return g.of(incidentID), err
+}
+
+// authorityDuties answers for the duties towards authorities. What customers
+// have lost together counts people only once the list of them is complete:
+// before that no number is the last.
+func (a *App) authorityDuties(l store.Look, f *incident.File, g ground) ([]rulebook.Duty, error) {
+	all, err := l.ExposureTotals(f.ID)
+	if err != nil {
+		return nil, err
+	}
+	if all != nil && !f.CustomersKnown {
+		all.Counts = nil
+	}
+	return a.Book.AuthorityDuties(facts(f, g, nil, nil, all)), nil
 }
 
 func (a *App) grounds(l store.Look, org people.Organisation, incidentIDs []string) (grounds, error) {

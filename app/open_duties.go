@@ -104,7 +104,11 @@ func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, org ground) error {
 		if err != nil {
 			return err
 		}
-		if err := w.merge(f.ID, nil, a.Book.Version(), a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)), have, tx); err != nil {
+		duties, err := a.authorityDuties(tx.Look(), f, org)
+		if err != nil {
+			return err
+		}
+		if err := w.merge(f.ID, nil, a.Book.Version(), duties, have, tx); err != nil {
 			return err
 		}
 		if err := w.store(tx); err != nil {

@@ -66,7 +66,11 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 	if p.Earliest, err = a.earliest(l, f, org.Organisation); err != nil {
 		return p, err
 	}
-	for _, d := range a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)) {
+	authorities, err := a.authorityDuties(l, f, org)
+	if err != nil {
+		return p, err
+	}
+	for _, d := range authorities {
 		p.Authorities = append(p.Authorities, PreviewWord{incident.Label(d.Regime), d.Answer, d.Because})
 	}
 	ladder, err := a.ladder(l, people.Legal, f.CommanderID)

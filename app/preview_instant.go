@@ -133,7 +133,11 @@ func (a *App) clocksOf(l store.Look, f *incident.File, org ground) ([]PreviewLin
 		return nil, err
 	}
 	out := slices.Concat(p.Running, p.Starting)
-	for _, d := range a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)) {
+	authorities, err := a.authorityDuties(l, f, org)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range authorities {
 		if d.Answer == rulebook.Bites && d.Clock != nil {
 			out = append(out, PreviewLine{Name: towardsAuthority(incident.Label(d.Regime), d.Regime.Recipient), Soft: d.Clock.Soft, StartedAt: d.Clock.StartedAt, DueAt: d.Clock.Due})
 		}
