@@ -59,6 +59,9 @@ func (a *App) grounds(l store.Look, org people.Organisation, incidentIDs []strin
 	if g.rulings, err = l.RulingsOf(incidentIDs); err != nil {
 		return g, err
 	}
-	g.filed, err = l.FiledFor(incidentIDs)
+	if g.filed, err = l.FiledFor(incidentIDs); err != nil {
+		return g, err
+	}
+	g.adopted, err = a.Store.Adopted(l, org.RulesVersion)
 	return g, err
 }
