@@ -22,7 +22,7 @@ func (a *App) ChangeOrganisation(ctx context.Context, by people.Person, to peopl
 	if err := by.Must(people.ManageOrganisation); err != nil {
 		return to, err
 	}
-	if err := checkOrganisation(to); err != nil {
+	if err := checkOrganisation(to, a.entity); err != nil {
 		return to, err
 	}
 	return to, a.Store.Tx(ctx, func(tx *store.Tx) error {
@@ -30,9 +30,12 @@ func (a *App) ChangeOrganisation(ctx context.Context, by people.Person, to peopl
 		if err != nil {
 			return err
 		}
-		to.ID, to.CreatedAt = was.ID, was.CreatedAt
+		to.ID, to.CreatedAt, to.RulesVersion = was.ID, was.CreatedAt, was.RulesVersion
 		if to.Version != was.Version {
 			return fault.Conflict("Somebody else changed the organisation while you wrote. Nothing is saved yet: compare the two, then save yours again.")
+		}
+		if to.Entities == "" {
+			to.Entities = was.Entities // an answer is changed, never unasked
 		}
 		if to == was {
 			return nil
@@ -51,12 +54,12 @@ func (a *App) ChangeOrganisation(ctx context.Context, by people.Person, to peopl
 // sameFacts tells whether two states of the organisation lead to the same
 // duties.
 func sameFacts(a, b people.Organisation) bool {
-	return a.Zone == b.Zone && a.Roles == b.Roles && a.Establishments == b.Establishments && a.FedRAMP == b.FedRAMP &&
+	return a.Zone == b.Zone && a.Roles == b.Roles && a.Establishments == b.Establishments && a.FedRAMP == b.FedRAMP && a.Entities == b.Entities &&
 		a.PromiseTargetHours == b.PromiseTargetHours && a.PromiseCapHours == b.PromiseCapHours && a.InvestigationCapHours == b.InvestigationCapHours
 }
 
 // checkOrganisation tells everything that is wrong at once.
-func checkOrganisation(o people.Organisation) error {
+func checkOrganisation(o people.Organisation, isEntity func(code string) bool) error {
 	var wrong fault.Many
 	wrong = also(wrong, "organisation", incident.Line("the organisation's name", o.Name, 200))
 	wrong = also(wrong, "zone", checkZone(o.Zone))
@@ -65,6 +68,7 @@ func checkOrganisation(o people.Organisation) error {
 	wrong = also(wrong, "phone", incident.Line("the phone for affected customers", o.Phone, 60))
 	wrong = also(wrong, "organisation_roles", checkOrganisationRoles(o.RoleList()))
 	wrong = also(wrong, "establishments", checkPlaces(o.EstablishmentList()))
+	wrong = also(wrong, "entities", checkEntities(o, isEntity))
 	for _, n := range []struct {
 		field, what, unit string
 		value, from, to   int

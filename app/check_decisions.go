@@ -96,7 +96,16 @@ func (d Decision) faults() fault.Many {
 	if d.Records != nil && (*d.Records < 0 || *d.Records > mostRecords) {
 		refuse("records", fault.Invalid("Records is a whole number up to %d, not %d.", mostRecords, *d.Records))
 	}
+	refuse("counts", d.Counts.Check())
 	return bad
+}
+
+// counts are the people by place as they stand after the decision.
+func (d Decision) counts(was incident.Exposure) incident.Counts {
+	if d.Counts == nil {
+		return was.Counts
+	}
+	return d.Counts
 }
 
 // CheckCommon refuses what is said of all customers of a list at once, each

@@ -21,6 +21,7 @@ type Decision struct {
 	Encrypted   string // yes, no or unknown; "" is unknown
 	Places      tenant.List
 	Records     *int
+	Counts      incident.Counts // people by place; nil leaves what is on record
 
 	Row  int  `json:"-"` // of the list that it came in, 1 first; 0 counts by place
 	Seen *int `json:"-"` // version of what was on record when it was decided, 0 for nothing; nil does not say
@@ -132,6 +133,7 @@ func (a *App) decideRows(tx *store.Tx, by people.Person, incidentID string, ds [
 			e.IncidentID, e.TenantID = incidentID, tids[i]
 		}
 		e.Data, e.Encrypted, e.Places, e.Records = d.Data, strings.ToLower(d.Encrypted), d.Places, d.Records
+		e.Counts = d.counts(old)
 		if err := e.Decide(d.Involvement, d.Reason, by.ID, tx.Now); err != nil {
 			return out, err
 		}

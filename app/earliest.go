@@ -16,18 +16,18 @@ import (
 // eachUndecided hands over the customers that may be affected, those together
 // whom the law does not tell apart: one of them, the duties that each would
 // raise, and how many they are.
-func (a *App) eachUndecided(l store.Look, f *incident.File, o people.Organisation, fn func(tenant.Tenant, []rulebook.Duty, int)) error {
+func (a *App) eachUndecided(l store.Look, f *incident.File, g ground, fn func(tenant.Tenant, []rulebook.Duty, int)) error {
 	kinds, err := l.UndecidedAlike([]string{f.ID})
 	for _, k := range kinds[f.ID] {
 		t := k.Tenant()
-		fn(t, a.Book.Duties(facts(f, o, &t, k.Agreement(), nil)), k.Customers)
+		fn(t, a.Book.Duties(facts(f, g, &t, k.Agreement(), nil)), k.Customers)
 	}
 	return err
 }
 
 // eachAffected pages through the customers that were decided in and hands each
 // over with the duties it raises.
-func (a *App) eachAffected(l store.Look, f *incident.File, o people.Organisation, fn func(tenant.Tenant, []rulebook.Duty, int)) error {
+func (a *App) eachAffected(l store.Look, f *incident.File, g ground, fn func(tenant.Tenant, []rulebook.Duty, int)) error {
 	for after := ""; ; {
 		page, err := l.ExposuresAfter(f.ID, incident.In, after, slice)
 		if err != nil || len(page) == 0 {
@@ -47,7 +47,7 @@ func (a *App) eachAffected(l store.Look, f *incident.File, o people.Organisation
 		}
 		for i := range page {
 			t := tenants[page[i].TenantID]
-			fn(t, a.Book.Duties(facts(f, o, &t, agreements[t.ID], &page[i])), 1)
+			fn(t, a.Book.Duties(facts(f, g, &t, agreements[t.ID], &page[i])), 1)
 		}
 		after = tids[len(tids)-1]
 	}
@@ -60,7 +60,7 @@ func (a *App) earliest(l store.Look, f *incident.File, o people.Organisation) (*
 	return all[f.ID], err
 }
 
-// earliests does the same for many incidents with one query.
+// earliests does the same for many incidents with as many queries.
 func (a *App) earliests(l store.Look, files []incident.File, o people.Organisation) (map[string]*incident.Earliest, error) {
 	var open []*incident.File
 	var ids []string
@@ -73,23 +73,27 @@ func (a *App) earliests(l store.Look, files []incident.File, o people.Organisati
 		return nil, nil
 	}
 	kinds, err := l.UndecidedAlike(ids)
+	if err != nil {
+		return nil, err
+	}
+	g, err := a.grounds(l, o, ids)
 	out := map[string]*incident.Earliest{}
 	for _, f := range open {
-		if e := a.earliestOf(f, o, kinds[f.ID]); e != nil {
+		if e := a.earliestOf(f, g.of(f.ID), kinds[f.ID]); e != nil {
 			out[f.ID] = e
 		}
 	}
 	return out, err
 }
 
-func (a *App) earliestOf(f *incident.File, o people.Organisation, kinds []store.Alike) *incident.Earliest {
+func (a *App) earliestOf(f *incident.File, g ground, kinds []store.Alike) *incident.Earliest {
 	var out *incident.Earliest
 	undecided := 0
 	bound := map[time.Time]map[string]int{}
 	for _, k := range kinds {
 		undecided += k.Customers
 		t := k.Tenant()
-		d, ok := rulebook.Binding(a.Book.Duties(facts(f, o, &t, k.Agreement(), nil)))
+		d, ok := rulebook.Binding(a.Book.Duties(facts(f, g, &t, k.Agreement(), nil)))
 		if !ok {
 			continue
 		}

@@ -14,6 +14,9 @@ func instantsOf(f *incident.File) rulebook.Instants {
 	in := rulebook.Instants{
 		Occurred: f.At(incident.OccurredFrom), Detected: f.At(incident.Detected), Suspected: f.At(incident.Suspected),
 		Aware: f.At(incident.Aware), Discovered: f.At(incident.Discovered),
+		Determined: f.At(incident.Determined), Classified: f.At(incident.Classified), Assessed: f.At(incident.Assessed), Paid: f.At(incident.Paid),
+		FixAvailable: f.At(incident.FixAvailable), InformationAvailable: f.At(incident.InformationAvailable), Cleared: f.At(incident.Cleared),
+		Closed: f.At(incident.Resolved), // the handling has ended: nothing more can come of it
 	}
 	if c := f.Confirmed(); c != nil {
 		in.Confirmed = &c.ConfirmedAt
@@ -30,11 +33,13 @@ func investigationCap(o people.Organisation) time.Duration {
 
 // facts puts together what the rulebook decides by. A nil tenant asks for the
 // duties towards authorities.
-func facts(f *incident.File, o people.Organisation, t *tenant.Tenant, ag *tenant.Agreement, e *incident.Exposure) rulebook.Facts {
+func facts(f *incident.File, g ground, t *tenant.Tenant, ag *tenant.Agreement, e *incident.Exposure) rulebook.Facts {
+	o := g.Organisation
 	out := rulebook.Facts{
-		Instants: instantsOf(f),
+		Instants: instantsOf(f), Rulings: g.rulings, Filed: g.filed, Adopted: g.adopted,
 		Organisation: rulebook.Organisation{
 			Zone: o.Zone, Roles: o.RoleList(), Establishments: o.EstablishmentList(), FedRAMP: o.FedRAMP,
+			Entities: o.EntityList(), EntitiesKnown: o.Entities != "",
 			PromiseTarget:    time.Duration(o.PromiseTargetHours) * time.Hour,
 			PromiseCap:       time.Duration(o.PromiseCapHours) * time.Hour,
 			InvestigationCap: investigationCap(o),
@@ -44,7 +49,7 @@ func facts(f *incident.File, o people.Organisation, t *tenant.Tenant, ag *tenant
 		out.Tenant = t.Facts(ag)
 	}
 	if e != nil {
-		out.Exposure = rulebook.Exposure{Data: e.Data, Encrypted: e.Encrypted, Places: e.Places}
+		out.Exposure = rulebook.Exposure{Data: e.Data, Encrypted: e.Encrypted, Places: e.AllPlaces(), Counts: e.Counts, People: e.Counts.People(e.Places)}
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func (a *App) OpenDuties(ctx context.Context, in OpenDuties) (*OpenDuties, error
 		if err != nil || f.FactsVersion != in.Facts || f.DutiesVersion >= in.Facts {
 			return err
 		}
-		org, err := tx.Look().Organisation()
+		org, err := a.ground(tx.Look(), f.ID)
 		if err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (a *App) OpenDuties(ctx context.Context, in OpenDuties) (*OpenDuties, error
 	})
 }
 
-func (a *App) openSlice(tx *store.Tx, f *incident.File, org people.Organisation, page []incident.Exposure) error {
+func (a *App) openSlice(tx *store.Tx, f *incident.File, org ground, page []incident.Exposure) error {
 	tids := make([]string, len(page))
 	for i := range page {
 		tids[i] = page[i].TenantID
@@ -97,14 +97,18 @@ func (a *App) openSlice(tx *store.Tx, f *incident.File, org people.Organisation,
 
 // dutiesOpened ends the working-out: duties towards authorities, alarms,
 // drafts, and the mark that the duties are those of the present facts.
-func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, org people.Organisation) error {
+func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, org ground) error {
 	var w dutyWriter
 	if f.Running() {
 		have, err := tx.Look().AuthorityObligations(f.ID)
 		if err != nil {
 			return err
 		}
-		if err := w.merge(f.ID, nil, a.Book.Version(), a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)), have, tx); err != nil {
+		duties, err := a.authorityDuties(tx.Look(), f, org)
+		if err != nil {
+			return err
+		}
+		if err := w.merge(f.ID, nil, a.Book.Version(), duties, have, tx); err != nil {
 			return err
 		}
 		if err := w.store(tx); err != nil {
@@ -116,7 +120,7 @@ func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, org people.Organisati
 		return err
 	}
 	tx.Record("duties.settled", people.System().ID, f.Number, says{"facts": f.FactsVersion, "book": a.Book.Version(), "authorities": len(w.fresh)})
-	if err := a.planAlarms(tx, f, org); err != nil {
+	if err := a.planAlarms(tx, f, org.Organisation); err != nil {
 		return err
 	}
 	if f.Confirmed() == nil {

@@ -77,6 +77,14 @@ var verbs = []struct {
 		_, err := h.app.FileWithAuthority(h.ctx(), by, app.FileWithAuthority{ObligationID: h.Contract("C-1").ID, FiledAt: h.Clock.Now(), Channel: "post"})
 		return err
 	}},
+	{"RuleOnQuestion", people.RuleOnQuestions, func(h *story, by people.Person) error {
+		_, err := h.app.RuleOnQuestion(h.ctx(), by, app.RuleOnQuestion{IncidentID: h.incident, Question: "gdpr_risk", Reason: "r"})
+		return err
+	}},
+	{"AdoptRules", people.AdoptRules, func(h *story, by people.Person) error {
+		_, err := h.app.AdoptRules(h.ctx(), by, app.AdoptRules{Rows: []app.AdoptRow{{RegimeID: "eu-gdpr-33-1", Digest: "d"}}})
+		return err
+	}},
 	{"AddPerson", people.ManagePeople, func(h *story, by people.Person) error {
 		_, err := h.app.AddPerson(h.ctx(), by, app.NewPerson{Name: "New", Email: "new@flowchestra.example", Roles: "legal"})
 		return err

@@ -52,7 +52,7 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 	if err != nil {
 		return ConfirmationPreview{}, err
 	}
-	org, err := l.Organisation()
+	org, err := a.ground(l, f.ID)
 	if err != nil {
 		return ConfirmationPreview{}, err
 	}
@@ -63,10 +63,14 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 	if p.Facts, err = factsRead(l, f); err != nil {
 		return p, err
 	}
-	if p.Earliest, err = a.earliest(l, f, org); err != nil {
+	if p.Earliest, err = a.earliest(l, f, org.Organisation); err != nil {
 		return p, err
 	}
-	for _, d := range a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)) {
+	authorities, err := a.authorityDuties(l, f, org)
+	if err != nil {
+		return p, err
+	}
+	for _, d := range authorities {
 		p.Authorities = append(p.Authorities, PreviewWord{incident.Label(d.Regime), d.Answer, d.Because})
 	}
 	ladder, err := a.ladder(l, people.Legal, f.CommanderID)
@@ -81,7 +85,7 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 }
 
 // previewLines counts the duties that affected and undecided customers raise.
-func (a *App) previewLines(l store.Look, f *incident.File, org people.Organisation, p *ConfirmationPreview) error {
+func (a *App) previewLines(l store.Look, f *incident.File, org ground, p *ConfirmationPreview) error {
 	lines := map[PreviewLine]int{}
 	starts := map[PreviewLine]bool{}
 	count := func(_ tenant.Tenant, duties []rulebook.Duty, n int) {

@@ -40,7 +40,7 @@ func (a *App) PreviewDecisions(ctx context.Context, by people.Person, in DecideE
 	if err := sortOut(l, out, rows); err != nil {
 		return nil, err
 	}
-	org, err := l.Organisation()
+	org, err := a.ground(l, f.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +82,7 @@ func (a *App) listed(l store.Look, f *incident.File, in DecideExposures, known m
 		r.Row, r.Tenant, r.Was = d.row(i), known[d.Reference], r.was.Involvement
 		r.Exposure = r.was
 		r.Exposure.Data, r.Exposure.Encrypted, r.Exposure.Places, r.Exposure.Records = d.Data, d.Encrypted, d.Places, d.Records
+		r.Exposure.Counts = d.counts(r.was)
 		if err := r.Exposure.Decide(d.Involvement, d.Reason, "", a.Now()); err != nil {
 			return nil, err
 		}
@@ -146,7 +147,7 @@ func fromRecord(l store.Look, out *incident.Foreseen, leaving []string) error {
 
 // raise works out the duties towards those who are in. Customers alike in law
 // share one answer.
-func (a *App) raise(out *incident.Foreseen, org people.Organisation, rows []listed) {
+func (a *App) raise(out *incident.Foreseen, org ground, rows []listed) {
 	answers := map[string][]rulebook.Duty{}
 	dues := map[string]*incident.Due{}
 	for i := range rows {
@@ -190,7 +191,7 @@ func (r *listed) alike() string {
 		ag = r.agreement.Trigger + " in " + windowWords(r.agreement.WindowHours)
 	}
 	return fmt.Sprintf("%q", []string{r.Tenant.Country, r.Tenant.Zone, strings.Join(r.Tenant.Sectors, ","), strings.Join(r.Tenant.States, ","), ag,
-		strings.Join(r.Exposure.Data, ","), r.Exposure.Encrypted, strings.Join(r.Exposure.Places, ",")})
+		strings.Join(r.Exposure.Data, ","), r.Exposure.Encrypted, strings.Join(r.Exposure.Places, ","), r.Exposure.Counts.String()})
 }
 
 func windowWords(hours *int) string {

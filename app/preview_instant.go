@@ -37,7 +37,7 @@ func (a *App) AwarenessNow(ctx context.Context, by people.Person, incidentID str
 		return Standpoint{}, err
 	}
 	var out Standpoint
-	if at, working, ok := rulebook.Awareness(instantsOf(f), investigationCap(org)); ok {
+	if at, working, ok := rulebook.Awareness(instantsOf(f), investigationCap(org.Organisation)); ok {
 		out.At, out.Working = &at, working
 	}
 	all, err := a.clocksOf(l, f, org)
@@ -88,7 +88,7 @@ func (a *App) PreviewInstant(ctx context.Context, by people.Person, in RecordIns
 	then.ID = "preview"
 	if in.Kind == incident.Aware {
 		then.Standing = incident.Settled
-		if err := notLater(f, org, in.At); err != nil {
+		if err := notLater(f, org.Organisation, in.At); err != nil {
 			return nil, err
 		}
 	}
@@ -109,22 +109,22 @@ func (a *App) PreviewInstant(ctx context.Context, by people.Person, in RecordIns
 	return moves(was, now), err
 }
 
-func (a *App) previewed(ctx context.Context, by people.Person, incidentID string) (store.Look, *incident.File, people.Organisation, error) {
+func (a *App) previewed(ctx context.Context, by people.Person, incidentID string) (store.Look, *incident.File, ground, error) {
 	l, err := a.look(ctx, by)
 	if err != nil {
-		return l, nil, people.Organisation{}, err
+		return l, nil, ground{}, err
 	}
 	f, err := l.File(incidentID)
 	if err != nil {
-		return l, nil, people.Organisation{}, err
+		return l, nil, ground{}, err
 	}
-	org, err := l.Organisation()
+	org, err := a.ground(l, f.ID)
 	return l, f, org, err
 }
 
 // clocksOf works out every clock that the facts start: towards customers that
 // are affected or may be, and towards authorities.
-func (a *App) clocksOf(l store.Look, f *incident.File, org people.Organisation) ([]PreviewLine, error) {
+func (a *App) clocksOf(l store.Look, f *incident.File, org ground) ([]PreviewLine, error) {
 	if !f.Running() {
 		return nil, nil
 	}
@@ -133,7 +133,11 @@ func (a *App) clocksOf(l store.Look, f *incident.File, org people.Organisation) 
 		return nil, err
 	}
 	out := slices.Concat(p.Running, p.Starting)
-	for _, d := range a.Book.AuthorityDuties(facts(f, org, nil, nil, nil)) {
+	authorities, err := a.authorityDuties(l, f, org)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range authorities {
 		if d.Answer == rulebook.Bites && d.Clock != nil {
 			out = append(out, PreviewLine{Name: towardsAuthority(incident.Label(d.Regime), d.Regime.Recipient), Soft: d.Clock.Soft, StartedAt: d.Clock.StartedAt, DueAt: d.Clock.Due})
 		}

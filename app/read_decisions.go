@@ -14,11 +14,11 @@ import (
 	"github.com/flowchestra/tocsin/app/tenant"
 )
 
-var decisionColumns = []string{"reference", "involvement", "reason", "data", "encrypted", "places", "records"}
+var decisionColumns = []string{"reference", "involvement", "reason", "data", "encrypted", "places", "records", "counts"}
 
 // ReadDecisions reads a file of customers in and out of an incident: columns
 // reference, involvement (in or out) and reason, and where known data,
-// encrypted, places and records, with commas, semicolons or tabs between.
+// encrypted, places, records and counts (US-CA:500; DE:20), with commas, semicolons or tabs between.
 // Invalid names every bad row, the header being row 1; the rows that can be
 // read are returned beside it, to be checked further.
 func ReadDecisions(r io.Reader) ([]Decision, error) {
@@ -207,6 +207,12 @@ func parseDecision(rec []string, at map[string]int, common Decision) (Decision, 
 			bad = append(bad, fault.Invalid("%sRecords is a whole number, not %q. Leave it empty when not counted.", who(d.Reference), cut(s)).In("records"))
 		}
 		d.Records = &n
+	}
+	if s := get("counts", ""); s != "" {
+		var err error
+		if d.Counts, err = incident.ParseCounts(s); err != nil {
+			bad = append(bad, fault.Invalid("%s%s", who(d.Reference), err).In("counts"))
+		}
 	}
 	return d, bad
 }

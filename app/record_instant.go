@@ -34,7 +34,8 @@ func (in RecordInstant) closes() bool {
 }
 
 // anchors are the kinds that clocks or letters hang on.
-var anchors = []incident.Kind{incident.Detected, incident.Suspected, incident.Discovered, incident.OccurredFrom, incident.OccurredTo, incident.Contained}
+var anchors = []incident.Kind{incident.Detected, incident.Suspected, incident.Discovered, incident.OccurredFrom, incident.OccurredTo, incident.Contained,
+	incident.Determined, incident.Classified, incident.Assessed, incident.Paid, incident.FixAvailable, incident.InformationAvailable, incident.Cleared, incident.Resolved}
 
 // RecordInstant records or corrects one instant and, where clocks or
 // letters hang on it, has the duties and drafts worked out again. Awareness and confirmation have verbs of

@@ -65,7 +65,7 @@ func (a *App) SetUp(ctx context.Context, in SetUp) (people.Person, error) {
 func (a *App) foundOrganisation(ctx context.Context, in SetUp) (people.Person, error) {
 	org := in.Organisation
 	org.Defaults()
-	if err := checkOrganisation(org); err != nil {
+	if err := checkOrganisation(org, a.entity); err != nil {
 		return people.Person{}, err
 	}
 	in.Admin.Roles = "admin"

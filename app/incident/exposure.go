@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ type Exposure struct {
 	Encrypted   string      // yes, no, unknown
 	Places      tenant.List // countries and states of the data subjects
 	Records     *int        // how many records, nil when not counted
+	Counts      Counts      // people by place
 	DecidedAt   *time.Time
 	DecidedBy   string
 	Version     int
@@ -70,7 +72,7 @@ func (e *Exposure) Decide(inv Involvement, reason, by string, now time.Time) err
 // Differs tells whether a decision says something else than what stands.
 func (e *Exposure) Differs(was Exposure) bool {
 	same := e.Involvement == was.Involvement && e.Reason == was.Reason && e.Encrypted == was.Encrypted &&
-		slices.Equal(e.Data, was.Data) && slices.Equal(e.Places, was.Places)
+		slices.Equal(e.Data, was.Data) && slices.Equal(e.Places, was.Places) && maps.Equal(e.Counts, was.Counts)
 	if e.Records == nil || was.Records == nil {
 		return !same || e.Records != was.Records
 	}

@@ -23,6 +23,14 @@ const (
 	Aware        Kind = "aware"
 	Discovered   Kind = "discovered"
 
+	Determined           Kind = "determined"            // a formal finding: a breach, or that it is material (Form 8-K)
+	Classified           Kind = "classified"            // as major (DORA art. 19)
+	Assessed             Kind = "assessed"              // found to be notifiable (PDPA Singapore, s. 26D)
+	Paid                 Kind = "paid"                  // a ransom (CIRCIA, NYDFS)
+	FixAvailable         Kind = "fix_available"         // a corrective or mitigating measure (CRA art. 14)
+	InformationAvailable Kind = "information_available" // what a filing had to leave open (Form 8-K/A)
+	Cleared              Kind = "le_cleared"            // law enforcement objects no longer to telling
+
 	Triaged       Kind = "triaged"
 	Investigating Kind = "investigating"
 	ConfirmedKind Kind = "confirmed"
@@ -33,6 +41,7 @@ const (
 )
 
 var kinds = []Kind{OccurredFrom, OccurredTo, Detected, Suspected, Aware, Discovered,
+	Determined, Classified, Assessed, Paid, FixAvailable, InformationAvailable, Cleared,
 	Triaged, Investigating, ConfirmedKind, Contained, Resolved, Closed, Dismissed}
 
 // Standing of an instant: awareness is proposed by the commander's answer and
@@ -153,6 +162,7 @@ func (f *File) checkOrder(in Instant) error {
 	case Triaged, Investigating, Resolved, Closed, Dismissed:
 	case Contained:
 		after, was = OccurredFrom, "it began"
+	case Determined, Classified, Assessed:
 	default:
 		return nil
 	}

@@ -25,6 +25,15 @@ const (
 	ApproveNotices       Act = "sign notices"
 	SendNotices          Act = "send signed notices"
 	FileWithAuthority    Act = "record a filing with an authority"
+	RuleOnQuestions      Act = "answer a question that the law leaves open"
+	ProposeWaivers       Act = "propose that a duty is not required"
+	AnswerWaivers        Act = "decide that a duty is not required"
+	RecordHolds          Act = "record or lift a hold of law enforcement"
+	ApproveHolds         Act = "approve a hold of law enforcement"
+	DecideHolds          Act = "decide which duties a hold pauses"
+	AdoptRules           Act = "adopt rules of the rulebook"
+	PublishPromise       Act = "record the published promise"
+	ShareDeadlines       Act = "share one's deadlines with a calendar"
 	CloseIncident        Act = "close or dismiss an incident"
 	AnswerBell           Act = "answer the bell"
 	RingBell             Act = "ring everybody to test the bell"
@@ -57,6 +66,15 @@ var may = []right{
 	{ApproveNotices, Roles{Legal}},
 	{SendNotices, Roles{Legal, Commander, product}},
 	{FileWithAuthority, Roles{Legal, Commander}},
+	{RuleOnQuestions, Roles{Legal}},
+	{ProposeWaivers, Roles{Commander, Legal}},
+	{AnswerWaivers, Roles{Legal}},
+	{RecordHolds, Roles{Legal, Commander}},
+	{ApproveHolds, Roles{Commander, Legal, Executive}},
+	{DecideHolds, Roles{Legal}},
+	{AdoptRules, Roles{Legal}},
+	{PublishPromise, Roles{Legal, Admin}},
+	{ShareDeadlines, Roles{Commander, Legal, Responder, Communicator, Executive, Auditor, Admin}},
 	{CloseIncident, Roles{Commander}},
 	{AnswerBell, Roles{Commander, Legal, Responder, Communicator, Executive, Admin}},
 	{RingBell, Roles{Commander, Admin}},

@@ -28,6 +28,15 @@ submit notices to legal                            x         .     .         x  
 sign notices                                       .         x     .         .            .         .       .     .
 send signed notices                                x         x     .         .            .         .       .     x
 record a filing with an authority                  x         x     .         .            .         .       .     .
+answer a question that the law leaves open         .         x     .         .            .            .       .     .
+propose that a duty is not required                x         x     .         .            .            .       .     .
+decide that a duty is not required                 .         x     .         .            .            .       .     .
+record or lift a hold of law enforcement           x         x     .         .            .            .       .     .
+approve a hold of law enforcement                  x         x     .         .            x            .       .     .
+decide which duties a hold pauses                  .         x     .         .            .            .       .     .
+adopt rules of the rulebook                        .         x     .         .            .            .       .     .
+record the published promise                       .         x     .         .            .            .       x     .
+share one's deadlines with a calendar              x         x     x         x            x            x       x     .
 close or dismiss an incident                       x         .     .         .            .         .       .     .
 answer the bell                                    x         x     x         x            x         .       x     .
 ring everybody to test the bell                    x         .     .         .            .         .       x     .

@@ -14,6 +14,7 @@ type Organisation struct {
 	Roles          string // "processor" or "processor,controller"
 	Establishments string // "US" or "US,EU"
 	FedRAMP        bool   `gorm:"column:fedramp"`
+	Entities       string // what it is in law, by code: "bank,nis2-essential"; "none" is none of them, "" was never asked
 	MailFrom       string // sender of notices: "Flowchestra Security <security@flowchestra.com>"
 	ReplyTo        string // a mailbox that people read
 	Phone          string // answered day and night during an incident
@@ -26,6 +27,8 @@ type Organisation struct {
 	EscalateMinutes        int // unanswered bell moves on after this, default 15
 	FirstAlarmDelayMinutes int // between an event and its bell, default 1
 	HoldSeconds            int // between a signature and its first letter, default 60
+
+	RulesVersion int // raised by every act of adopting rules
 
 	CreatedAt time.Time
 	Version   int
@@ -61,6 +64,17 @@ func (o Organisation) EstablishmentList() []string {
 		return nil
 	}
 	return strings.Split(o.Establishments, ",")
+}
+
+// NoEntity is the answer that none of the book's kinds of entity fits.
+const NoEntity = "none"
+
+// EntityList splits Entities; empty where none fits or nobody was asked.
+func (o Organisation) EntityList() []string {
+	if o.Entities == "" || o.Entities == NoEntity {
+		return nil
+	}
+	return strings.Split(o.Entities, ",")
 }
 
 // Sending is how long sending a wave takes, until it is measured.

@@ -15,6 +15,11 @@ func (l Look) LinesOf(subject string, verbs []string, limit int) ([]ledger.Line,
 	return l.lines(entries)
 }
 
+// FilingsOf returns every filing for a duty, the one that met it first.
+func (l Look) FilingsOf(obligationID string) ([]incident.Filing, error) {
+	return all[incident.Filing](l, "recorded_at, id", "obligation_id = ?", obligationID)
+}
+
 // FilingOf returns the filing that met a duty towards an authority, or nil.
 func (l Look) FilingOf(obligationID string) (*incident.Filing, error) {
 	return maybe[incident.Filing](l, "recorded_at", "obligation_id = ?", obligationID)

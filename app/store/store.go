@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -37,6 +38,8 @@ type Store struct {
 	sqlite bool
 	node   string // whose name this store holds, PostgreSQL only
 	cfg    Config
+
+	adopted atomic.Pointer[adopted] // the word on the book as it was last read
 }
 
 // IsPostgres tells whether a --database value names PostgreSQL.

@@ -148,6 +148,7 @@ func (p IncidentPage) taskDue(t incident.Task) string {
 func (p IncidentPage) facts() []incident.Instant {
 	var out []incident.Instant
 	for _, k := range []incident.Kind{incident.OccurredFrom, incident.OccurredTo, incident.Detected, incident.Suspected, incident.Discovered, incident.Aware,
+		incident.Determined, incident.Classified, incident.Assessed, incident.Paid, incident.FixAvailable, incident.InformationAvailable, incident.Cleared,
 		incident.Triaged, incident.Investigating, incident.Contained, incident.Resolved, incident.Closed, incident.Dismissed} {
 		if t := p.Overview.Current(k); t != nil {
 			out = append(out, *t)

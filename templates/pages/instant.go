@@ -34,7 +34,8 @@ type OpenLine struct{ Says, Href string }
 // are acts of their own.
 func Kinds(viewer people.Person) []incident.Kind {
 	out := []incident.Kind{incident.OccurredFrom, incident.OccurredTo, incident.Detected, incident.Suspected, incident.Discovered,
-		incident.Triaged, incident.Investigating, incident.Contained, incident.Resolved}
+		incident.Triaged, incident.Investigating, incident.Contained, incident.Resolved,
+		incident.Determined, incident.Classified, incident.Assessed, incident.Paid, incident.FixAvailable, incident.InformationAvailable, incident.Cleared}
 	if viewer.May(people.CloseIncident) {
 		out = append(out, incident.Closed, incident.Dismissed)
 	}
@@ -43,15 +44,22 @@ func Kinds(viewer people.Person) []incident.Kind {
 
 var kindMeans = map[incident.Kind]string{
 	incident.OccurredFrom: "The first access without permission, as far as the logs show.", incident.OccurredTo: "The last access without permission.",
-	incident.Detected:      "One of us, or a machine of ours, first noticed it. The time to find out counts from here.",
-	incident.Suspected:     "Somebody first had reason to think that Customer Data was involved.",
-	incident.Discovered:    "It was known, or would have been to anybody who looked with reasonable care. Laws of the United States count from here.",
-	incident.Triaged:       "Somebody looked at it and said how bad it is.",
-	incident.Investigating: "Somebody began to find out what was reached.",
-	incident.Contained:     "The way in was closed.",
-	incident.Resolved:      "Nothing more can come of it, and what was broken is mended.",
-	incident.Closed:        "It was reviewed, and nothing is left to do. Nothing can be recorded afterwards.",
-	incident.Dismissed:     "It was looked into, and it was no incident. Nothing can be recorded afterwards.",
+	incident.Detected:             "One of us, or a machine of ours, first noticed it. The time to find out counts from here.",
+	incident.Suspected:            "Somebody first had reason to think that Customer Data was involved.",
+	incident.Discovered:           "It was known, or would have been to anybody who looked with reasonable care. Laws of the United States count from here.",
+	incident.Triaged:              "Somebody looked at it and said how bad it is.",
+	incident.Investigating:        "Somebody began to find out what was reached.",
+	incident.Contained:            "The way in was closed.",
+	incident.Resolved:             "Nothing more can come of it, and what was broken is mended.",
+	incident.Determined:           "We determined that it is a breach, or that it is material to investors.",
+	incident.Classified:           "We classed it as major, as rules for finance ask.",
+	incident.Assessed:             "Our assessment found that it must be reported.",
+	incident.Paid:                 "A ransom was paid, by us or for us.",
+	incident.FixAvailable:         "A correction, or a way to lessen the harm, was there for those who use the product.",
+	incident.InformationAvailable: "What an earlier report had to leave open became known.",
+	incident.Cleared:              "Law enforcement said that telling would no longer get in its way.",
+	incident.Closed:               "It was reviewed, and nothing is left to do. Nothing can be recorded afterwards.",
+	incident.Dismissed:            "It was looked into, and it was no incident. Nothing can be recorded afterwards.",
 }
 
 func (p InstantPage) options() []parts.Option {

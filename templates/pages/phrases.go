@@ -15,7 +15,9 @@ func KindWords(kind string) string {
 		incident.OccurredFrom: "when it began", incident.OccurredTo: "when it ended", incident.Detected: "when it was detected", incident.Suspected: "when it was suspected",
 		incident.Aware: "when we became aware", incident.Discovered: "when it was discovered", incident.Triaged: "when it was triaged", incident.Investigating: "when the investigation began",
 		incident.ConfirmedKind: "when it was confirmed", incident.Contained: "when it was contained", incident.Resolved: "when it was over", incident.Closed: "when it was closed",
-		incident.Dismissed: "when it was dismissed",
+		incident.Dismissed: "when it was dismissed", incident.Determined: "when we determined that it is a breach", incident.Classified: "when we classed it as major",
+		incident.Assessed: "when we found that it must be reported", incident.Paid: "when a ransom was paid", incident.FixAvailable: "when a fix was available",
+		incident.InformationAvailable: "when what was missing became known", incident.Cleared: "when law enforcement no longer objected",
 	}[incident.Kind(kind)]; ok {
 		return w
 	}
@@ -24,7 +26,9 @@ func KindWords(kind string) string {
 
 // KindName heads an instant: "Contained".
 func KindName(kind incident.Kind) string {
-	if w, ok := map[incident.Kind]string{incident.OccurredFrom: "Began", incident.OccurredTo: "Ended", incident.ConfirmedKind: "Confirmed"}[kind]; ok {
+	if w, ok := map[incident.Kind]string{incident.OccurredFrom: "Began", incident.OccurredTo: "Ended", incident.ConfirmedKind: "Confirmed",
+		incident.Determined: "Determined to be a breach", incident.Classified: "Classed as major", incident.Assessed: "Found to be reportable", incident.Paid: "Ransom paid",
+		incident.Cleared: "Cleared by law enforcement"}[kind]; ok {
 		return w
 	}
 	s := strings.ReplaceAll(string(kind), "_", " ")

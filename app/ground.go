@@ -1,0 +1,67 @@
+package app
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// ground is what the duties of one incident stand on beside its own file and
+// the customer: read once, however many customers follow.
+type ground struct {
+	people.Organisation
+	rulings map[string]rulebook.Ruling   // by code of the question
+	filed   map[string]time.Time         // last filing or notice, by regime
+	adopted map[string]rulebook.Adoption // counsel's word, by regime
+}
+
+// grounds is the same for some incidents: as many queries as for one.
+type grounds struct {
+	people.Organisation
+	rulings map[string]map[string]rulebook.Ruling // by incident
+	filed   map[string]map[string]time.Time
+	adopted map[string]rulebook.Adoption
+}
+
+func (g grounds) of(incidentID string) ground {
+	return ground{g.Organisation, g.rulings[incidentID], g.filed[incidentID], g.adopted}
+}
+
+func (a *App) ground(l store.Look, incidentID string) (ground, error) {
+	org, err := l.Organisation()
+	if err != nil {
+		return ground{}, err
+	}
+	g, err := a.grounds(l, org, []string{incidentID})
+	return g.of(incidentID), err
+}
+
+// authorityDuties answers for the duties towards authorities. What customers
+// have lost together counts people only once the list of them is complete:
+// before that no number is the last.
+func (a *App) authorityDuties(l store.Look, f *incident.File, g ground) ([]rulebook.Duty, error) {
+	all, err := l.ExposureTotals(f.ID)
+	if err != nil {
+		return nil, err
+	}
+	if all != nil && !f.CustomersKnown {
+		all.Counts = nil
+	}
+	return a.Book.AuthorityDuties(facts(f, g, nil, nil, all)), nil
+}
+
+func (a *App) grounds(l store.Look, org people.Organisation, incidentIDs []string) (grounds, error) {
+	g := grounds{Organisation: org}
+	var err error
+	if g.rulings, err = l.RulingsOf(incidentIDs); err != nil {
+		return g, err
+	}
+	if g.filed, err = l.FiledFor(incidentIDs); err != nil {
+		return g, err
+	}
+	g.adopted, err = a.Store.Adopted(l, org.RulesVersion)
+	return g, err
+}
