@@ -44,7 +44,7 @@ func facts(f *incident.File, o people.Organisation, t *tenant.Tenant, ag *tenant
 		out.Tenant = t.Facts(ag)
 	}
 	if e != nil {
-		out.Exposure = rulebook.Exposure{Data: e.Data, Encrypted: e.Encrypted, Places: e.Places}
+		out.Exposure = rulebook.Exposure{Data: e.Data, Encrypted: e.Encrypted, Places: e.Places, KnownAt: e.FoundAt}
 	}
 	return out
 }

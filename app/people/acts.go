@@ -17,6 +17,8 @@ const (
 	RecordFacts          Act = "record what happened"
 	AnswerAccess         Act = "answer whether customer data was seen or taken"
 	SettleAwareness      Act = "settle when we became aware"
+	AcceptLater          Act = "accept or decline a later deadline"
+	SecondLater          Act = "second a later deadline"
 	ConfirmIncident      Act = "confirm an incident"
 	WithdrawConfirmation Act = "withdraw a confirmation"
 	DecideExposures      Act = "decide which customers are affected"
@@ -25,6 +27,7 @@ const (
 	ApproveNotices       Act = "sign notices"
 	SendNotices          Act = "send signed notices"
 	FileWithAuthority    Act = "record a filing with an authority"
+	ExplainDelay         Act = "give the reasons for a delay"
 	CloseIncident        Act = "close or dismiss an incident"
 	AnswerBell           Act = "answer the bell"
 	RingBell             Act = "ring everybody to test the bell"
@@ -49,6 +52,8 @@ var may = []right{
 	{RecordFacts, Roles{Commander, Responder, Legal}},
 	{AnswerAccess, Roles{Commander}},
 	{SettleAwareness, Roles{Legal}},
+	{AcceptLater, Roles{Legal}},
+	{SecondLater, Roles{Commander, Legal, Executive}},
 	{ConfirmIncident, Roles{Commander}},
 	{WithdrawConfirmation, Roles{Commander, Legal, Executive}},
 	{DecideExposures, Roles{Commander, Responder}},
@@ -57,6 +62,7 @@ var may = []right{
 	{ApproveNotices, Roles{Legal}},
 	{SendNotices, Roles{Legal, Commander, product}},
 	{FileWithAuthority, Roles{Legal, Commander}},
+	{ExplainDelay, Roles{Legal, Commander}},
 	{CloseIncident, Roles{Commander}},
 	{AnswerBell, Roles{Commander, Legal, Responder, Communicator, Executive, Admin}},
 	{RingBell, Roles{Commander, Admin}},
