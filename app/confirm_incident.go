@@ -53,7 +53,9 @@ func (a *App) ConfirmIncident(ctx context.Context, by people.Person, in Confirm)
 			return err
 		}
 		// "All known" with nobody on the list leaves the question open.
-		f.CustomersKnown = f.CustomersKnown || (in.CustomersKnown && counts[incident.In] > 0)
+		if in.CustomersKnown && counts[incident.In] > 0 {
+			f.ListClosed(tx.Now)
+		}
 		if err := a.askWhichCustomers(tx, f, by, in.OwnerID); err != nil {
 			return err
 		}

@@ -81,7 +81,7 @@ func (a *App) decideSlice(tx *store.Tx, by people.Person, in DecideExposures, ds
 	} else if in.Facts != 0 && in.Facts != facts {
 		return 0, fault.Conflict("The facts of %s have changed since you read them. Read them again before you decide.", f.Number)
 	}
-	c, err := a.decideRows(tx, by, in.IncidentID, ds, known)
+	c, err := a.decideRows(tx, by, f, ds, known)
 	if err != nil || len(c.rows) == 0 {
 		return 0, err
 	}
@@ -110,13 +110,13 @@ type changes struct {
 	left      []string // customers who were in and are out
 }
 
-func (a *App) decideRows(tx *store.Tx, by people.Person, incidentID string, ds []Decision, known map[string]tenant.Tenant) (changes, error) {
+func (a *App) decideRows(tx *store.Tx, by people.Person, f *incident.File, ds []Decision, known map[string]tenant.Tenant) (changes, error) {
 	var out changes
 	tids := make([]string, len(ds))
 	for i, d := range ds {
 		tids[i] = known[d.Reference].ID
 	}
-	have, err := tx.Look().ExposuresOf(incidentID, tids)
+	have, err := tx.Look().ExposuresOf(f.ID, tids)
 	if err != nil {
 		return out, err
 	}
@@ -130,13 +130,14 @@ func (a *App) decideRows(tx *store.Tx, by people.Person, incidentID string, ds [
 			if e.ID, err = newID(); err != nil {
 				return out, err
 			}
-			e.IncidentID, e.TenantID = incidentID, tids[i]
+			e.IncidentID, e.TenantID = f.ID, tids[i]
 		}
 		e.Data, e.Encrypted, e.Places, e.Records = d.Data, strings.ToLower(d.Encrypted), d.Places, d.Records
 		e.Counts = d.counts(old)
 		if err := e.Decide(d.Involvement, d.Reason, by.ID, tx.Now); err != nil {
 			return out, err
 		}
+		e.Find(old.Involvement, f.CustomersKnownAt, tx.Now)
 		if !e.Differs(old) {
 			continue
 		}
@@ -176,7 +177,7 @@ func (a *App) decided(tx *store.Tx, by people.Person, in DecideExposures, change
 		return nil
 	}
 	if in.Complete {
-		f.CustomersKnown = true
+		f.ListClosed(tx.Now)
 		task, err := tx.Look().OpenTask(f.ID, "identify_customers", "")
 		if err != nil {
 			return err

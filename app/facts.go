@@ -49,7 +49,7 @@ func facts(f *incident.File, g ground, t *tenant.Tenant, ag *tenant.Agreement, e
 		out.Tenant = t.Facts(ag)
 	}
 	if e != nil {
-		out.Exposure = rulebook.Exposure{Data: e.Data, Encrypted: e.Encrypted, Places: e.AllPlaces(), Counts: e.Counts, People: e.Counts.People(e.Places)}
+		out.Exposure = rulebook.Exposure{Data: e.Data, Encrypted: e.Encrypted, Places: e.AllPlaces(), Counts: e.Counts, People: e.Counts.People(e.Places), KnownAt: e.FoundAt}
 	}
 	return out
 }

@@ -39,18 +39,16 @@ func (a *App) ground(l store.Look, incidentID string) (ground, error) {
 	return g.of(incidentID), err
 }
 
-// authorityDuties answers for the duties towards authorities. What customers
-// have lost together counts people only once the list of them is complete:
-// before that no number is the last.
+// authorityDuties answers for the duties towards authorities. Until the list of
+// customers is complete the people counted can only become more.
 func (a *App) authorityDuties(l store.Look, f *incident.File, g ground) ([]rulebook.Duty, error) {
 	all, err := l.ExposureTotals(f.ID)
 	if err != nil {
 		return nil, err
 	}
-	if all != nil && !f.CustomersKnown {
-		all.Counts = nil
-	}
-	return a.Book.AuthorityDuties(facts(f, g, nil, nil, all)), nil
+	known := facts(f, g, nil, nil, all)
+	known.Exposure.Partial = !f.CustomersKnown
+	return a.Book.AuthorityDuties(known), nil
 }
 
 func (a *App) grounds(l store.Look, org people.Organisation, incidentIDs []string) (grounds, error) {

@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
-	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/store"
 )
 
@@ -33,7 +33,7 @@ func (a *App) OpenDuties(ctx context.Context, in OpenDuties) (*OpenDuties, error
 	var next *OpenDuties
 	return next, a.Store.Tx(ctx, func(tx *store.Tx) error {
 		f, err := tx.LockFile(in.IncidentID)
-		if err != nil || f.FactsVersion != in.Facts || f.DutiesVersion >= in.Facts {
+		if err != nil || f.FactsVersion != in.Facts || f.DutiesVersion >= in.Facts && f.Basis == basis(a.Book) {
 			return err
 		}
 		org, err := a.ground(tx.Look(), f.ID)
@@ -60,67 +60,103 @@ func (a *App) OpenDuties(ctx context.Context, in OpenDuties) (*OpenDuties, error
 	})
 }
 
-func (a *App) openSlice(tx *store.Tx, f *incident.File, org ground, page []incident.Exposure) error {
-	tids := make([]string, len(page))
-	for i := range page {
-		tids[i] = page[i].TenantID
-	}
-	tenants, err := tx.Look().TenantsByID(tids)
-	if err != nil {
+func (a *App) openSlice(tx *store.Tx, f *incident.File, g ground, page []incident.Exposure) error {
+	w, err := a.dutiesOf(tx.Look(), f, g, page, tx.Now)
+	if err != nil || w.isIdle() {
 		return err
-	}
-	agreements, err := tx.Look().AgreementsOf(tids)
-	if err != nil {
-		return err
-	}
-	have, err := tx.Look().ObligationsOf(f.ID, tids)
-	if err != nil {
-		return err
-	}
-	w := dutyWriter{}
-	if w.told, err = toldBefore(tx.Look(), f.ID, tids); err != nil {
-		return err
-	}
-	for i := range page {
-		t := tenants[page[i].TenantID]
-		duties := a.Book.Duties(facts(f, org, &t, agreements[t.ID], &page[i]))
-		if err := w.merge(f.ID, &t.ID, a.Book.Version(), duties, have[t.ID], tx); err != nil {
-			return err
-		}
-	}
-	if len(w.fresh)+len(w.changed) == 0 {
-		return nil
 	}
 	tx.Record("duties.opened", people.System().ID, f.Number, w.says(len(page)))
 	return w.store(tx)
 }
 
+// dutiesOf works out what the rulebook's present word changes for a slice of
+// customers.
+func (a *App) dutiesOf(l store.Look, f *incident.File, g ground, page []incident.Exposure, now time.Time) (*dutyWriter, error) {
+	tids := make([]string, len(page))
+	for i := range page {
+		tids[i] = page[i].TenantID
+	}
+	tenants, err := l.TenantsByID(tids)
+	if err != nil {
+		return nil, err
+	}
+	agreements, err := l.AgreementsOf(tids)
+	if err != nil {
+		return nil, err
+	}
+	have, err := l.ObligationsOf(f.ID, tids)
+	if err != nil {
+		return nil, err
+	}
+	w, err := a.writer(l, f, have, now)
+	if err != nil {
+		return nil, err
+	}
+	if w.told, err = toldBefore(l, f.ID, tids); err != nil {
+		return nil, err
+	}
+	for i := range page {
+		t := tenants[page[i].TenantID]
+		known := facts(f, g, &t, agreements[t.ID], &page[i])
+		if err := w.merge(f.ID, &t.ID, a.Book.Duties(known), a.otherReadings(known), have[t.ID]); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// authorityDutiesOf does the same for the duties towards authorities.
+func (a *App) authorityDutiesOf(l store.Look, f *incident.File, g ground, now time.Time) (*dutyWriter, error) {
+	have, err := l.AuthorityObligations(f.ID)
+	if err != nil {
+		return nil, err
+	}
+	w, err := a.writer(l, f, map[string][]incident.Obligation{"": have}, now)
+	if err != nil {
+		return nil, err
+	}
+	duties, err := a.authorityDuties(l, f, g)
+	if err != nil {
+		return nil, err
+	}
+	return w, w.merge(f.ID, nil, duties, nil, have)
+}
+
+func (a *App) writer(l store.Look, f *incident.File, have map[string][]incident.Obligation, now time.Time) (*dutyWriter, error) {
+	w := &dutyWriter{now: now, book: a.Book.Version()}
+	var ids []string
+	for _, rows := range have {
+		for i := range rows {
+			ids = append(ids, rows[i].ID)
+		}
+	}
+	var err error
+	if w.had, err = l.ProposalsFor(ids); err != nil {
+		return nil, err
+	}
+	w.seconded, err = secondedAwareness(l, f)
+	return w, err
+}
+
 // dutiesOpened ends the working-out: duties towards authorities, alarms,
 // drafts, and the mark that the duties are those of the present facts.
-func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, org ground) error {
-	var w dutyWriter
+func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, g ground) error {
+	w := &dutyWriter{}
 	if f.Running() {
-		have, err := tx.Look().AuthorityObligations(f.ID)
-		if err != nil {
-			return err
-		}
-		duties, err := a.authorityDuties(tx.Look(), f, org)
-		if err != nil {
-			return err
-		}
-		if err := w.merge(f.ID, nil, a.Book.Version(), duties, have, tx); err != nil {
+		var err error
+		if w, err = a.authorityDutiesOf(tx.Look(), f, g, tx.Now); err != nil {
 			return err
 		}
 		if err := w.store(tx); err != nil {
 			return err
 		}
 	}
-	f.DutiesVersion = f.FactsVersion
+	f.DutiesVersion, f.Basis = f.FactsVersion, basis(a.Book)
 	if err := tx.Update(&f.Incident); err != nil {
 		return err
 	}
-	tx.Record("duties.settled", people.System().ID, f.Number, says{"facts": f.FactsVersion, "book": a.Book.Version(), "authorities": len(w.fresh)})
-	if err := a.planAlarms(tx, f, org.Organisation); err != nil {
+	tx.Record("duties.settled", people.System().ID, f.Number, says{"facts": f.FactsVersion, "book": a.Book.Version(), "authorities": len(w.fresh), "proposed": len(w.proposed)})
+	if err := a.planAlarms(tx, f, g.Organisation); err != nil {
 		return err
 	}
 	if f.Confirmed() == nil {
@@ -134,83 +170,4 @@ func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, org ground) error {
 		tx.Record("deliveries.revived", people.System().ID, f.Number, says{"letters": revived})
 	}
 	return tx.Enqueue(store.Job{Args: DraftNotice{IncidentID: f.ID, Letter: notice.Initial, Facts: f.FactsVersion}})
-}
-
-// dutyWriter gathers what the rulebook's present word changes.
-type dutyWriter struct {
-	fresh   []incident.Obligation
-	changed []incident.Obligation
-	told    map[string]store.Told // customers who have had the letter
-}
-
-// toldBefore returns which customers have had the initial letter.
-func toldBefore(l store.Look, incidentID string, tids []string) (map[string]store.Told, error) {
-	n, err := l.NoticeOf(incidentID, notice.Initial)
-	if err != nil || n == nil {
-		return nil, err
-	}
-	return l.FirstAccepted(n.ID, tids)
-}
-
-// met meets a duty that began to bite after its customer was told: the letter
-// counts from when it was accepted.
-func (w *dutyWriter) met(o *incident.Obligation) {
-	if o.TenantID == nil {
-		return
-	}
-	if t, ok := w.told[*o.TenantID]; ok {
-		o.Meet(t.AcceptedAt, t.ID)
-	}
-}
-
-func (w *dutyWriter) merge(incidentID string, tenantID *string, book string, duties []rulebook.Duty, have []incident.Obligation, tx *store.Tx) error {
-	byRegime := make(map[string]incident.Obligation, len(have))
-	for _, o := range have {
-		byRegime[o.RegimeID] = o
-	}
-	for _, d := range duties {
-		old, known := byRegime[d.Regime.ID]
-		if d.Answer == rulebook.DoesNot {
-			if known && old.Open() && old.End("not required: "+d.Because, tx.Now) == nil {
-				w.change(old)
-			}
-			continue
-		}
-		o := incident.Oblige(incidentID, tenantID, book, d, tx.Now)
-		if !known {
-			id, err := newID()
-			if err != nil {
-				return err
-			}
-			o.ID, o.Version = id, 1
-			w.met(&o)
-			w.fresh = append(w.fresh, o)
-			continue
-		}
-		if old.EndedAt != nil || old.Differs(o) {
-			old.Apply(book, d)
-			old.EndedAt, old.EndReason = nil, ""
-			w.met(&old)
-			w.change(old)
-		}
-	}
-	return nil
-}
-
-func (w *dutyWriter) change(o incident.Obligation) {
-	o.Version++
-	w.changed = append(w.changed, o)
-}
-
-func (w *dutyWriter) store(tx *store.Tx) error {
-	if err := tx.Insert(w.fresh); err != nil {
-		return err
-	}
-	return tx.Replace(w.changed)
-}
-
-// says sums the slice up with a digest over its rows, so that a bulk act is
-// one line of the ledger and still says exactly what it did.
-func (w *dutyWriter) says(tenants int) says {
-	return says{"tenants": tenants, "opened": len(w.fresh), "changed": len(w.changed), "digest": sumDuties(w.fresh, w.changed)}
 }

@@ -11,8 +11,10 @@ import (
 )
 
 // RecordBounce records that an accepted letter came back. The customer's
-// duties stay met while another accepted delivery has not bounced; else they
-// open again and the next signed contact is tried.
+// duties stay met while another accepted delivery has not bounced. Else those
+// that are not yet due open again and their old clocks run on; those that are
+// past due stay met as they were, for sent and received are two facts, and the
+// duty to reach the customer starts. The next signed contact is tried.
 func (a *App) RecordBounce(ctx context.Context, deliveryID, reply string) error {
 	by := people.System()
 	if err := by.Must(people.DeliverNotices); err != nil {
@@ -44,7 +46,7 @@ func (a *App) RecordBounce(ctx context.Context, deliveryID, reply string) error 
 		if stands, err := anotherStands(tx.Look(), &d); err != nil || stands {
 			return err
 		}
-		if err := a.reopen(tx, f, &d); err != nil {
+		if err := a.returned(tx, f, &d); err != nil {
 			return err
 		}
 		return a.nextContact(tx, inc, &d)
@@ -63,28 +65,41 @@ func anotherStands(l store.Look, d *notice.Delivery) (bool, error) {
 	return false, err
 }
 
-// reopen opens the duties again whose only proof was the bounced delivery, and
-// sees to it that their deadlines are watched.
-func (a *App) reopen(tx *store.Tx, f *incident.File, d *notice.Delivery) error {
+// returned opens the duties again that are not yet due, starts the duty to
+// reach the customer beside those that are, and sees to it that the deadlines
+// are watched.
+func (a *App) returned(tx *store.Tx, f *incident.File, d *notice.Delivery) error {
 	n, err := tx.Look().Notice(d.NoticeID)
 	if err != nil || n.Kind != notice.Initial {
 		return err
 	}
-	inc := f.Incident
-	duties, err := tx.Look().ObligationsOf(inc.ID, []string{d.TenantID})
+	duties, err := tx.Look().ObligationsOf(f.ID, []string{d.TenantID})
 	if err != nil {
 		return err
 	}
-	for _, o := range duties[d.TenantID] {
-		if o.MetAt == nil || o.Audience != incident.ToTenant {
+	rows, reopened, stay := duties[d.TenantID], 0, 0
+	for i := range rows {
+		o := &rows[i]
+		if o.MetAt == nil {
 			continue
 		}
-		o.Reopen()
-		if err := tx.Update(&o); err != nil {
+		if o.Returned(tx.Now) {
+			stay++
+		} else {
+			reopened++
+		}
+		if err := tx.Update(o); err != nil {
 			return err
 		}
 	}
-	tx.Record("obligations.reopened", people.System().ID, inc.Number, says{"tenant": d.TenantID, "bounced": d.ID})
+	if reopened > 0 {
+		tx.Record("obligations.reopened", people.System().ID, f.Number, says{"tenant": d.TenantID, "bounced": d.ID, "duties": reopened})
+	}
+	if stay > 0 {
+		if err := oweReaching(tx, f, d.TenantID, rows); err != nil {
+			return err
+		}
+	}
 	org, err := tx.Look().Organisation()
 	if err != nil {
 		return err

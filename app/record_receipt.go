@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
@@ -44,15 +45,15 @@ func (a *App) RecordReceipt(ctx context.Context, deliveryID, attemptID string, a
 		}
 		tx.Record("delivery."+string(ans.Outcome), by.ID, inc.Number, says{"delivery": d.ID, "attempt": at.Number, "code": ans.Code,
 			"enhanced": ans.Enhanced, "queue_id": ans.QueueID, "next_try_at": d.NextTryAt})
-		return a.follow(tx, inc, &d, ans)
+		return a.follow(tx, inc, &d, at.BegunAt, ans)
 	})
 }
 
 // follow does what an answer asks for next.
-func (a *App) follow(tx *store.Tx, inc incident.Incident, d *notice.Delivery, ans notice.Answer) error {
+func (a *App) follow(tx *store.Tx, inc incident.Incident, d *notice.Delivery, sent time.Time, ans notice.Answer) error {
 	switch ans.Outcome {
 	case notice.Accepted:
-		return a.meet(tx, inc, d)
+		return a.meet(tx, inc, d, sent)
 	case notice.Refused:
 		return a.nextContact(tx, inc, d)
 	case notice.Deferred, notice.Uncertain:
@@ -62,7 +63,7 @@ func (a *App) follow(tx *store.Tx, inc incident.Incident, d *notice.Delivery, an
 }
 
 // meet meets the customer's open duties with the delivery that was accepted.
-func (a *App) meet(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
+func (a *App) meet(tx *store.Tx, inc incident.Incident, d *notice.Delivery, sent time.Time) error {
 	n, err := tx.Look().Notice(d.NoticeID)
 	if err != nil || n.Kind != notice.Initial {
 		return err
@@ -80,8 +81,11 @@ func (a *App) meet(tx *store.Tx, inc incident.Incident, d *notice.Delivery) erro
 	}
 	var met []string
 	for _, o := range duties[d.TenantID] {
-		if o.Meet(tx.Now, d.ID) {
+		changed, meets := o.Receive(sent, tx.Now, d.ID)
+		if meets {
 			met = append(met, o.Name)
+		}
+		if changed {
 			if err := tx.Update(&o); err != nil {
 				return err
 			}

@@ -22,7 +22,8 @@ type SettleAwareness struct {
 
 // SettleAwareness settles the instant of awareness, with a reason. It may be
 // settled at or before what stands, never after: a later awareness would move
-// every clock back. Invalid says so.
+// every clock back and takes two people (ProposeLaterAwareness). Invalid says
+// so.
 func (a *App) SettleAwareness(ctx context.Context, by people.Person, in SettleAwareness) (*incident.Instant, error) {
 	if err := by.Must(people.SettleAwareness); err != nil {
 		return nil, err
@@ -62,7 +63,7 @@ func (a *App) SettleAwareness(ctx context.Context, by people.Person, in SettleAw
 func notLater(f *incident.File, org people.Organisation, at time.Time) error {
 	standing, _, known := rulebook.Awareness(instantsOf(f), investigationCap(org))
 	if known && at.After(standing) {
-		return fault.Invalid("Awareness stands at %s and cannot be settled later: clocks already run from there. Settle it at that instant or before.",
+		return fault.Invalid("Awareness stands at %s and cannot be settled later by one person: clocks already run from there. Settle it at that instant or before, or propose it with a reason for a second person to second.",
 			standing.Format("15:04 UTC on Mon 2 Jan 2006")).In("at")
 	}
 	return nil

@@ -34,7 +34,20 @@ type Exposure struct {
 	Counts      Counts      // people by place
 	DecidedAt   *time.Time
 	DecidedBy   string
+	FoundAt     *time.Time // when it was found to be in after the list was closed; nil for one that was on it
 	Version     int
+}
+
+// Find notes, beside a decision, whether a customer was found later: put in
+// after "which customers?" had been answered at knownAt. A customer that was
+// in already stays as it was found.
+func (e *Exposure) Find(was Involvement, knownAt *time.Time, now time.Time) {
+	switch {
+	case e.Involvement != In:
+		e.FoundAt = nil
+	case was != In && knownAt != nil:
+		e.FoundAt = &now
+	}
 }
 
 // CheckInvolvement refuses anything but in and out.

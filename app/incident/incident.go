@@ -37,6 +37,26 @@ type Incident struct {
 	CreatedAt      time.Time
 	CreatedBy      string
 	Version        int
+
+	CustomersKnownAt *time.Time // when "which customers?" was answered first
+	Basis                       // by which the duties were last worked out
+}
+
+// Basis says by which edition of what can change without a fact changing
+// duties were worked out. It is zero while they were not.
+type Basis struct {
+	BookVersion      string // of the rulebook
+	CalendarsVersion string // of the closed days
+	ZonesVersion     string // of the rules of time zones
+}
+
+// ListClosed records that "which customers?" is answered. Whoever is put in
+// afterwards was found later; the first time counts.
+func (i *Incident) ListClosed(now time.Time) {
+	i.CustomersKnown = true
+	if i.CustomersKnownAt == nil {
+		i.CustomersKnownAt = &now
+	}
 }
 
 // Number writes an incident's number: INC-2026-001.

@@ -20,7 +20,9 @@ const (
 
 // Obligation is a duty that bites, or that may bite and waits for a fact, with
 // its clock. DueAt is the conservative reading and drives the jobs; OuterAt is
-// the statutory outer bound, for "late or not".
+// the statutory outer bound, for "late or not". Rule, clock and working never
+// change once they are on record: when facts change them, a new obligation
+// supersedes this one. So what was on time when it was met stays on time.
 type Obligation struct {
 	ID          string
 	IncidentID  string
@@ -44,6 +46,19 @@ type Obligation struct {
 	EndReason   string // "not required: refuted"
 	OpenedAt    time.Time
 	Version     int
+
+	SupersededBy *string // the obligation that took this one's place, nil while it stands
+
+	// The other reading of a customer found later: counted from when we knew
+	// that it is affected. It drives nothing; nil where there is only one.
+	OtherStartedAt *time.Time
+	OtherDueAt     *time.Time
+	OtherWorking   []clock.Step `gorm:"serializer:json"`
+
+	MeetsOn        Proof      // what meets it
+	ReceivedAt     *time.Time // when the other side took the letter that still stands
+	AcknowledgedAt *time.Time // when the recipient said that it has it
+	BouncedAt      *time.Time // when the letter that met it came back after it was due
 }
 
 // Oblige makes the obligation of a duty that the rulebook found to bite or
@@ -53,18 +68,17 @@ func Oblige(incidentID string, tenantID *string, bookVersion string, d rulebook.
 	if tenantID == nil {
 		o.Audience = ToAuthority
 	}
-	o.Apply(bookVersion, d)
+	o.apply(bookVersion, d)
 	return o
 }
 
-// Apply takes over what the rulebook now says of the duty: a changed fact
-// moves the clock, it never resets what was met.
-func (o *Obligation) Apply(bookVersion string, d rulebook.Duty) {
+// apply takes over what the rulebook says of the duty.
+func (o *Obligation) apply(bookVersion string, d rulebook.Duty) {
 	o.RegimeID, o.BookVersion = d.Regime.ID, bookVersion
 	o.Name, o.Recipient = Label(d.Regime), d.Regime.Recipient
 	o.Because, o.Trigger = d.Because, d.Trigger
 	o.Undecided = d.Answer == rulebook.Undecided
-	o.StartedAt, o.DueAt, o.OuterAt, o.Working, o.Soft = nil, nil, nil, []clock.Step{}, false
+	o.MeetsOn, o.Working = DefaultProof, []clock.Step{}
 	if d.Clock == nil {
 		return
 	}
@@ -80,12 +94,6 @@ func Label(r rulebook.Regime) string {
 		return r.Name
 	}
 	return r.Article
-}
-
-// Differs tells whether the rulebook's present word differs from the record.
-func (o *Obligation) Differs(n Obligation) bool {
-	return o.RegimeID != n.RegimeID || o.Undecided != n.Undecided || o.Because != n.Because ||
-		!same(o.DueAt, n.DueAt) || !same(o.OuterAt, n.OuterAt) || !same(o.StartedAt, n.StartedAt)
 }
 
 func same(a, b *time.Time) bool {
@@ -108,8 +116,8 @@ func (o *Obligation) Meet(at time.Time, by string) bool {
 	return true
 }
 
-// Reopen undoes a meeting whose only proof has bounced.
-func (o *Obligation) Reopen() { o.MetAt, o.MetBy = nil, "" }
+// Reopen undoes a meeting whose only proof has bounced before it was due.
+func (o *Obligation) Reopen() { o.MetAt, o.MetBy, o.ReceivedAt = nil, "", nil }
 
 // End records that the duty is not required after all.
 func (o *Obligation) End(reason string, now time.Time) error {

@@ -125,13 +125,12 @@ func TestUndecidedIsNeverMet(t *testing.T) {
 	if o.Meet(now, "d1") || o.MetAt != nil || o.MetBy != "" || !o.Open() {
 		t.Errorf("got %+v", o)
 	}
-	o.Apply("2026.1", bites(now, 24))
-	if !o.Meet(now, "d1") {
-		t.Error("once it bites it can be met")
+	if o.ChangeTo(owed(bites(now, 24))) != incident.AtOnce {
+		t.Error("once it bites, a duty that can be met takes its place")
 	}
 }
 
-func TestAChangedFactMovesTheClockAndNeverResetsWhatWasMet(t *testing.T) {
+func TestAnEarlierDateMovesAtOnceAndALaterOneWaits(t *testing.T) {
 	t.Parallel()
 	duty := rapid.Custom(func(t *rapid.T) rulebook.Duty {
 		hours := rapid.IntRange(0, 96).Draw(t, "hours")
@@ -141,51 +140,70 @@ func TestAChangedFactMovesTheClockAndNeverResetsWhatWasMet(t *testing.T) {
 		return bites(now.Add(time.Duration(rapid.IntRange(-48, 0).Draw(t, "start"))*time.Hour), hours)
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		o := owed(duty.Draw(t, "first"))
-		met := o.Meet(now, "d1")
-		if met == o.Undecided {
-			t.Fatalf("undecided %v, met %v", o.Undecided, met)
+		was, is := owed(duty.Draw(t, "was")), owed(duty.Draw(t, "is"))
+		want := incident.NoChange
+		switch {
+		case was.DueAt == nil && is.DueAt == nil:
+		case was.DueAt == nil || is.DueAt != nil && is.DueAt.Before(*was.DueAt):
+			want = incident.AtOnce
+		case is.DueAt == nil || is.DueAt.After(*was.DueAt):
+			want = incident.Later
+		case is.OuterAt.After(*was.OuterAt):
+			want = incident.Later
+		case !is.StartedAt.Equal(*was.StartedAt) || !is.OuterAt.Equal(*was.OuterAt):
+			want = incident.AtOnce
 		}
-		for range 4 {
-			d := duty.Draw(t, "next")
-			fresh := owed(d)
-			moves := o.Differs(fresh)
-			dueBefore := o.DueAt
-			o.Apply("2026.2", d)
-			if o.Differs(fresh) || o.BookVersion != "2026.2" {
-				t.Fatal("after taking it over nothing may differ")
-			}
-			if (o.DueAt == nil) != (d.Clock == nil) || d.Clock != nil && !o.DueAt.Equal(d.Clock.Due) {
-				t.Fatalf("due %v, want %v", o.DueAt, d.Clock)
-			}
-			if !moves && dueBefore != nil && !o.DueAt.Equal(*dueBefore) {
-				t.Fatal("it moved, and was said not to differ")
-			}
-			if met && (o.MetAt == nil || !o.MetAt.Equal(now) || o.MetBy != "d1" || o.Open()) || !met && o.MetAt != nil {
-				t.Fatalf("met %v became %v by %q", met, o.MetAt, o.MetBy)
-			}
+		if got := was.ChangeTo(is); got != want {
+			t.Fatalf("from %v to %v: %s, want %s", was.DueAt, is.DueAt, got, want)
+		}
+		if was.ChangeTo(was) != incident.NoChange {
+			t.Fatal("what is the same changes nothing")
 		}
 	})
 }
 
-func TestEachChangeThatMattersDiffers(t *testing.T) {
+func TestWhatIsSupersededKeepsItsWord(t *testing.T) {
+	t.Parallel()
+	o := owed(bites(now, 24))
+	o.Supersede("o2", "the facts changed", now.Add(time.Hour))
+	if o.Open() || *o.SupersededBy != "o2" || o.EndReason != "superseded: the facts changed" || !o.DueAt.Equal(now.Add(24*time.Hour)) {
+		t.Errorf("got %+v", o)
+	}
+	ended := owed(bites(now, 24))
+	if err := ended.End("not required: refuted", now); err != nil {
+		t.Fatal(err)
+	}
+	ended.Supersede("o2", "it bites again", now.Add(time.Hour))
+	if ended.EndReason != "not required: refuted" || !ended.EndedAt.Equal(now) || *ended.SupersededBy != "o2" {
+		t.Errorf("got %+v", ended)
+	}
+}
+
+func TestEachChangeThatMattersIsSeen(t *testing.T) {
 	t.Parallel()
 	o, same := owed(bites(now, 24)), owed(bites(now, 24))
-	same.BookVersion, same.ID, same.Version = "2026.2", "another", 9
-	if o.Differs(same) {
-		t.Error("a new edition of the book that says the same is no difference")
+	same.BookVersion, same.ID, same.Version, same.Because = "2026.2", "another", 9, "It says so twice."
+	if o.ChangeTo(same) != incident.NoChange {
+		t.Error("a new edition of the book that counts the same is no difference, in whatever words")
 	}
-	other, later := bites(now, 24), now.Add(30*time.Hour)
-	other.Regime.ID = "gdpr-33-2"
-	longer := bites(now, 24)
-	longer.Clock.Outer = &later
-	reworded := bites(now, 24)
-	reworded.Because = "It says so twice."
+	sooner, later := now.Add(23*time.Hour), now.Add(30*time.Hour)
+	longer, shorter := bites(now, 24), bites(now, 24)
+	longer.Clock.Outer, shorter.Clock.Outer = &later, &sooner
 	moved := bites(now.Add(-time.Hour), 25) // due the same, started earlier
 	moved.Clock.Outer = o.OuterAt
-	for name, d := range map[string]rulebook.Duty{"regime": other, "due": bites(now, 25), "outer": longer, "because": reworded, "start": moved, "undecided": undecided()} {
-		if n := owed(d); !o.Differs(n) || !n.Differs(o) {
-			t.Errorf("%s: no difference was seen", name)
+	asks := undecided()
+	asks.Because = "Which country?"
+	for name, c := range map[string]struct {
+		from, to rulebook.Duty
+		want     incident.Change
+	}{
+		"later": {bites(now, 24), bites(now, 25), incident.Later}, "earlier": {bites(now, 24), bites(now, 23), incident.AtOnce},
+		"outer later": {bites(now, 24), longer, incident.Later}, "outer earlier": {bites(now, 24), shorter, incident.AtOnce},
+		"start": {bites(now, 24), moved, incident.AtOnce}, "it cannot be told any more": {bites(now, 24), undecided(), incident.Later},
+		"it can be told now": {undecided(), bites(now, 24), incident.AtOnce}, "another question": {undecided(), asks, incident.AtOnce},
+	} {
+		if from := owed(c.from); from.ChangeTo(owed(c.to)) != c.want {
+			t.Errorf("%s: got %s, want %s", name, from.ChangeTo(owed(c.to)), c.want)
 		}
 	}
 }

@@ -17,6 +17,8 @@ const (
 	RecordFacts          Act = "record what happened"
 	AnswerAccess         Act = "answer whether customer data was seen or taken"
 	SettleAwareness      Act = "settle when we became aware"
+	AcceptLater          Act = "accept or decline a later deadline"
+	SecondLater          Act = "second a later deadline"
 	ConfirmIncident      Act = "confirm an incident"
 	WithdrawConfirmation Act = "withdraw a confirmation"
 	DecideExposures      Act = "decide which customers are affected"
@@ -34,6 +36,7 @@ const (
 	AdoptRules           Act = "adopt rules of the rulebook"
 	PublishPromise       Act = "record the published promise"
 	ShareDeadlines       Act = "share one's deadlines with a calendar"
+	ExplainDelay         Act = "give the reasons for a delay"
 	CloseIncident        Act = "close or dismiss an incident"
 	AnswerBell           Act = "answer the bell"
 	RingBell             Act = "ring everybody to test the bell"
@@ -58,6 +61,8 @@ var may = []right{
 	{RecordFacts, Roles{Commander, Responder, Legal}},
 	{AnswerAccess, Roles{Commander}},
 	{SettleAwareness, Roles{Legal}},
+	{AcceptLater, Roles{Legal}},
+	{SecondLater, Roles{Commander, Legal, Executive}},
 	{ConfirmIncident, Roles{Commander}},
 	{WithdrawConfirmation, Roles{Commander, Legal, Executive}},
 	{DecideExposures, Roles{Commander, Responder}},
@@ -75,6 +80,7 @@ var may = []right{
 	{AdoptRules, Roles{Legal}},
 	{PublishPromise, Roles{Legal, Admin}},
 	{ShareDeadlines, Roles{Commander, Legal, Responder, Communicator, Executive, Auditor, Admin}},
+	{ExplainDelay, Roles{Legal, Commander}},
 	{CloseIncident, Roles{Commander}},
 	{AnswerBell, Roles{Commander, Legal, Responder, Communicator, Executive, Admin}},
 	{RingBell, Roles{Commander, Admin}},

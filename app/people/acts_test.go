@@ -20,6 +20,8 @@ declare an incident                                x         x     x         .  
 record what happened                               x         x     x         .            .         .       .     .
 answer whether customer data was seen or taken     x         .     .         .            .         .       .     .
 settle when we became aware                        .         x     .         .            .         .       .     .
+accept or decline a later deadline                 .         x     .         .            .         .       .     .
+second a later deadline                            x         x     .         .            x         .       .     .
 confirm an incident                                x         .     .         .            .         .       .     .
 withdraw a confirmation                            x         x     .         .            x         .       .     .
 decide which customers are affected                x         .     x         .            .         .       .     .
@@ -37,6 +39,7 @@ decide which duties a hold pauses                  .         x     .         .  
 adopt rules of the rulebook                        .         x     .         .            .            .       .     .
 record the published promise                       .         x     .         .            .            .       x     .
 share one's deadlines with a calendar              x         x     x         x            x            x       x     .
+give the reasons for a delay                       x         x     .         .            .         .       .     .
 close or dismiss an incident                       x         .     .         .            .         .       .     .
 answer the bell                                    x         x     x         x            x         .       x     .
 ring everybody to test the bell                    x         .     .         .            .         .       x     .

@@ -109,7 +109,7 @@ func profile(t Tenant, e Exposure) string {
 	}
 	put(e.Data...)
 	put(e.Places...)
-	put(e.Encrypted, number(e.People), instant(e.KnownAt))
+	put(e.Encrypted, number(e.People), instant(e.KnownAt), strconv.FormatBool(e.Partial))
 	for _, p := range slices.Sorted(maps.Keys(e.Counts)) {
 		put(p, strconv.Itoa(e.Counts[p]))
 	}

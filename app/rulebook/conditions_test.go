@@ -95,6 +95,8 @@ func TestEveryConditionBitesDoesNotOrAsks(t *testing.T) {
 		{"authority", "{count: {place: [US-CA], at_least: 501}}", counted(501), rulebook.Bites, "501 people in California", ""},
 		{"authority", "{count: {place: [US-CA, US-NV], at_least: 501}}", counted(501), rulebook.Bites, "in California or Nevada", ""},
 		{"authority", "{count: {place: [US-CA], at_least: 501}}", func(f *rulebook.Facts) { f.Exposure.Places = []string{"US-CA"} }, rulebook.Undecided, "How many people in California are affected? This law counts from 501.", "count"},
+		{"authority", "{count: {at_least: 501}}", func(f *rulebook.Facts) { f.Exposure.People, f.Exposure.Partial = people(501), true }, rulebook.Bites, "501 people", ""},
+		{"authority", "{count: {at_least: 501}}", func(f *rulebook.Facts) { f.Exposure.People, f.Exposure.Partial = people(500), true }, rulebook.Undecided, "How many people", "count"},
 		{"authority", "{count: {below: 500}}", func(f *rulebook.Facts) { f.Exposure.People = people(499) }, rulebook.Bites, "499 people are affected; this rule is for fewer than 500.", ""},
 		{"authority", "{count: {below: 500}}", func(f *rulebook.Facts) { f.Exposure.People = people(500) }, rulebook.DoesNot, "fewer than 500", ""},
 		{"authority", "{count: {below: 500}}", counted(3), rulebook.Undecided, "This law counts fewer than 500.", "count"},

@@ -70,6 +70,7 @@ type Exposure struct {
 
 	Counts  map[string]int // people affected by place; a place that is missing is not counted yet
 	People  *int           // people affected everywhere; nil means not counted yet
+	Partial bool           // more may be found: the counts can only grow
 	KnownAt *time.Time     // when we knew that this customer is affected, where it was found after the list was closed
 }
 

@@ -97,14 +97,14 @@ func (c Count) words() string {
 func (e Exposure) counted(places []string) (n int, all bool) {
 	if len(places) == 0 {
 		if e.People != nil {
-			return *e.People, true
+			return *e.People, !e.Partial
 		}
 		for _, k := range e.Counts {
 			n += k
 		}
 		return n, false
 	}
-	all = len(e.Places) > 0
+	all = len(e.Places) > 0 && !e.Partial
 	for _, p := range places {
 		k, known := e.Counts[p]
 		n += k

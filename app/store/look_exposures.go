@@ -64,9 +64,10 @@ func sought(incidentID string, in incident.Asked) (string, []any) {
 		where = append(where, "(e.id IS NULL OR e.involvement = 'candidate')")
 	}
 	if in.Due != nil {
-		where = append(where, `EXISTS (SELECT 1 FROM obligations o WHERE o.incident_id = ? AND o.tenant_id = t.id AND o.due_at = ? AND o.ended_at IS NULL AND NOT o.undecided)
-			AND NOT EXISTS (SELECT 1 FROM obligations o WHERE o.incident_id = ? AND o.tenant_id = t.id AND o.due_at < ? AND o.ended_at IS NULL AND NOT o.undecided)`)
-		args = append(args, incidentID, in.Due.UTC(), incidentID, in.Due.UTC())
+		where = append(where, `EXISTS (SELECT 1 FROM obligations o WHERE o.incident_id = ? AND o.tenant_id = t.id AND o.due_at = ? AND o.ended_at IS NULL AND NOT o.undecided
+			AND NOT EXISTS (SELECT 1 FROM obligations b WHERE b.incident_id = o.incident_id AND b.tenant_id = t.id AND b.ended_at IS NULL AND NOT b.undecided
+				AND ((b.met_at IS NULL AND b.due_at IS NOT NULL AND o.met_at IS NOT NULL) OR ((b.met_at IS NULL) = (o.met_at IS NULL) AND b.due_at < o.due_at))))`)
+		args = append(args, incidentID, in.Due.UTC())
 	}
 	if in.Search != "" {
 		where = append(where, `(lower(t.reference) LIKE lower(?) ESCAPE '\' OR lower(t.name) LIKE lower(?) ESCAPE '\')`)

@@ -66,8 +66,9 @@ func (m moment) Value() (driver.Value, error) {
 	return m.at.UTC(), nil
 }
 
-// groupsSQL finds each customer's binding obligation (the earliest; of two at
-// one instant one set by law or contract) and counts them by deadline and by
+// groupsSQL finds each customer's binding obligation (one that is still open
+// before one that was met, then the earliest; of two at one instant one set by
+// law or contract) and counts them by deadline and by
 // the stage of the initial letter.
 const groupsSQL = `WITH stage AS (
 	SELECT c.incident_id, c.tenant_id, max(CASE WHEN a.id IS NULL THEN 1
@@ -85,7 +86,8 @@ FROM obligations o LEFT JOIN stage s ON s.incident_id = o.incident_id AND s.tena
 WHERE o.incident_id IN ? AND o.tenant_id IS NOT NULL AND o.due_at IS NOT NULL AND o.ended_at IS NULL AND o.undecided = false
 	AND NOT EXISTS (SELECT 1 FROM obligations b WHERE b.incident_id = o.incident_id AND b.tenant_id = o.tenant_id
 		AND b.due_at IS NOT NULL AND b.ended_at IS NULL AND b.undecided = false
-		AND (b.due_at < o.due_at OR (b.due_at = o.due_at AND (b.soft < o.soft OR (b.soft = o.soft AND b.regime_id < o.regime_id)))))
+		AND ((b.met_at IS NULL AND o.met_at IS NOT NULL) OR ((b.met_at IS NULL) = (o.met_at IS NULL)
+			AND (b.due_at < o.due_at OR (b.due_at = o.due_at AND (b.soft < o.soft OR (b.soft = o.soft AND b.regime_id < o.regime_id)))))))
 GROUP BY o.incident_id, o.regime_id, o.name, o.soft, o.started_at, o.due_at
 ORDER BY o.due_at, o.regime_id`
 

@@ -125,9 +125,13 @@ func (l Look) CountExposures(incidentID string) (map[incident.Involvement]int, e
 	return out, err
 }
 
-// Obligations returns every obligation of an incident.
+// standing holds of an obligation whose place no other has taken.
+const standing = "superseded_by IS NULL"
+
+// Obligations returns every obligation of an incident that stands, each duty
+// once. Superseded tells what stood before.
 func (l Look) Obligations(incidentID string) ([]incident.Obligation, error) {
-	return all[incident.Obligation](l, "due_at, tenant_id, regime_id", "incident_id = ?", incidentID)
+	return all[incident.Obligation](l, "due_at, tenant_id, regime_id", "incident_id = ? AND "+standing, incidentID)
 }
 
 // Obligation returns one obligation.
@@ -135,11 +139,12 @@ func (l Look) Obligation(id string) (incident.Obligation, error) {
 	return must[incident.Obligation](l, "obligation", "id = ?", id)
 }
 
-// ObligationsOf returns the obligations towards some customers, by tenant.
+// ObligationsOf returns the obligations that stand towards some customers, by
+// tenant.
 func (l Look) ObligationsOf(incidentID string, tenantIDs []string) (map[string][]incident.Obligation, error) {
 	out := make(map[string][]incident.Obligation, len(tenantIDs))
 	err := inSlices(tenantIDs, func(part []string) error {
-		rows, err := all[incident.Obligation](l, "tenant_id, due_at, regime_id", "incident_id = ? AND tenant_id BETWEEN ? AND ? AND tenant_id IN ?", incidentID, slices.Min(part), slices.Max(part), part)
+		rows, err := all[incident.Obligation](l, "tenant_id, due_at, regime_id", "incident_id = ? AND tenant_id BETWEEN ? AND ? AND tenant_id IN ? AND "+standing, incidentID, slices.Min(part), slices.Max(part), part)
 		for _, o := range rows {
 			out[*o.TenantID] = append(out[*o.TenantID], o)
 		}
@@ -148,9 +153,9 @@ func (l Look) ObligationsOf(incidentID string, tenantIDs []string) (map[string][
 	return out, err
 }
 
-// AuthorityObligations returns the obligations towards authorities.
+// AuthorityObligations returns the obligations that stand towards authorities.
 func (l Look) AuthorityObligations(incidentID string) ([]incident.Obligation, error) {
-	return all[incident.Obligation](l, "regime_id", "incident_id = ? AND tenant_id IS NULL", incidentID)
+	return all[incident.Obligation](l, "regime_id", "incident_id = ? AND tenant_id IS NULL AND "+standing, incidentID)
 }
 
 // Deadline is one customer's binding deadline: the earliest open due of its
