@@ -45,7 +45,7 @@ func (a *App) FileWithAuthority(ctx context.Context, by people.Person, in FileWi
 		if err != nil {
 			return err
 		}
-		if err := meetByFiling(&o, in.FiledAt, tx.Now); err != nil {
+		if err := meetByFiling(&o, in, tx.Now); err != nil {
 			return err
 		}
 		id, err := newID()
@@ -61,14 +61,22 @@ func (a *App) FileWithAuthority(ctx context.Context, by people.Person, in FileWi
 	})
 }
 
-func meetByFiling(o *incident.Obligation, filedAt, now time.Time) error {
-	switch {
-	case o.Audience != incident.ToAuthority:
+// meetByFiling meets a duty as of its filing. One that takes an acknowledgement
+// is met by a filing with a receipt, and else stays open, filed.
+func meetByFiling(o *incident.Obligation, in FileWithAuthority, now time.Time) error {
+	if o.Audience != incident.ToAuthority {
 		return fault.Invalid("%s is owed to a customer. It is met by an accepted notice, not by a filing.", o.Name)
-	case filedAt.IsZero() || filedAt.After(now):
+	}
+	if in.FiledAt.IsZero() || in.FiledAt.After(now) {
 		return fault.Invalid("Say when it was filed: not in the future.").In("filed_at")
-	case !o.Meet(filedAt.UTC(), "filing"):
+	}
+	filed := in.FiledAt.UTC()
+	changed, met := o.Receive(filed, filed, "filing")
+	if !changed {
 		return fault.Conflict("%s is no longer open, or still undecided.", o.Name)
+	}
+	if in.Receipt != "" && !met {
+		o.Acknowledge(filed, "filing")
 	}
 	return nil
 }
