@@ -86,6 +86,8 @@ func (a *App) filed(tx *store.Tx, f *incident.File, o *incident.Obligation, upda
 	return a.factsChanged(tx, &f.Incident)
 }
 
+// meetByFiling meets a duty as of its filing. One that takes an acknowledgement
+// is met by a filing with a receipt, and else stays open, filed.
 func meetByFiling(o *incident.Obligation, in FileWithAuthority, now time.Time) error {
 	at := in.FiledAt.UTC()
 	switch {
@@ -97,8 +99,15 @@ func meetByFiling(o *incident.Obligation, in FileWithAuthority, now time.Time) e
 		return fault.Conflict("Nothing was filed for %s yet. Record the first filing, then what followed it.", o.Name)
 	case in.Update && at.Before(*o.MetAt):
 		return fault.Invalid("%s was first told at %s. An update comes after it.", o.Recipient, o.MetAt.UTC().Format("15:04 UTC on Mon 2 Jan 2006")).In("filed_at")
-	case !in.Update && !o.Meet(at, "filing"):
+	case in.Update:
+		return nil
+	}
+	changed, met := o.Receive(at, at, "filing")
+	if !changed {
 		return fault.Conflict("%s is no longer open, or still undecided.", o.Name)
+	}
+	if in.Receipt != "" && !met {
+		o.Acknowledge(at, "filing")
 	}
 	return nil
 }

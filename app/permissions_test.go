@@ -69,6 +69,40 @@ var verbs = []struct {
 		_, err := h.app.SubmitNotice(h.ctx(), by, app.SubmitNotice{NoticeID: h.Notice("initial").ID, DueAt: &due})
 		return err
 	}},
+	{"ProposeLaterAwareness", people.SettleAwareness, func(h *story, by people.Person) error {
+		_, err := h.app.ProposeLaterAwareness(h.ctx(), by, app.SettleAwareness{IncidentID: h.incident, At: at("01:50"), Zone: "UTC", Reason: "r"})
+		return err
+	}},
+	{"SecondLaterAwareness", people.SecondLater, func(h *story, by people.Person) error {
+		_, err := h.app.SecondLaterAwareness(h.ctx(), by, "none")
+		return err
+	}},
+	{"WithdrawLaterAwareness", people.AcceptLater, func(h *story, by people.Person) error {
+		return h.app.WithdrawLaterAwareness(h.ctx(), by, app.DecideProposal{ProposalID: "none", Reason: "r"})
+	}},
+	{"AcceptLater", people.AcceptLater, func(h *story, by people.Person) error {
+		_, err := h.app.AcceptLater(h.ctx(), by, app.DecideProposal{ProposalID: "none", Reason: "r"})
+		return err
+	}},
+	{"DeclineLater", people.AcceptLater, func(h *story, by people.Person) error {
+		_, err := h.app.DeclineLater(h.ctx(), by, app.DecideProposal{ProposalID: "none", Reason: "r"})
+		return err
+	}},
+	{"SecondLater", people.SecondLater, func(h *story, by people.Person) error {
+		_, err := h.app.SecondLater(h.ctx(), by, "none")
+		return err
+	}},
+	{"RelyOnReading", people.RelyOnReading, func(h *story, by people.Person) error {
+		_, err := h.app.RelyOnReading(h.ctx(), by, app.RelyOnReading{IncidentID: h.incident, RegimeID: "contract-window", Reading: incident.Known, Reason: "r"})
+		return err
+	}},
+	{"ExplainDelay", people.ExplainDelay, func(h *story, by people.Person) error {
+		_, err := h.app.ExplainDelay(h.ctx(), by, app.ExplainDelay{ObligationID: h.Contract("C-1").ID, Day: "2026-03-29", Reason: "r"})
+		return err
+	}},
+	{"RecordAcknowledgement", people.RecordFacts, func(h *story, by people.Person) error {
+		return h.app.RecordAcknowledgement(h.ctx(), by, app.RecordAcknowledgement{ObligationID: h.Contract("C-1").ID, At: h.Clock.Now(), Source: "s"})
+	}},
 	{"ApproveNotice", people.ApproveNotices, func(h *story, by people.Person) error {
 		_, err := h.app.ApproveNotice(h.ctx(), by, app.ApproveNotice{EditionID: "none"})
 		return err

@@ -19,6 +19,7 @@ const (
 	SettleAwareness      Act = "settle when we became aware"
 	AcceptLater          Act = "accept or decline a later deadline"
 	SecondLater          Act = "second a later deadline"
+	RelyOnReading        Act = "record which reading of a deadline is relied on"
 	ConfirmIncident      Act = "confirm an incident"
 	WithdrawConfirmation Act = "withdraw a confirmation"
 	DecideExposures      Act = "decide which customers are affected"
@@ -63,6 +64,7 @@ var may = []right{
 	{SettleAwareness, Roles{Legal}},
 	{AcceptLater, Roles{Legal}},
 	{SecondLater, Roles{Commander, Legal, Executive}},
+	{RelyOnReading, Roles{Legal}},
 	{ConfirmIncident, Roles{Commander}},
 	{WithdrawConfirmation, Roles{Commander, Legal, Executive}},
 	{DecideExposures, Roles{Commander, Responder}},

@@ -22,6 +22,7 @@ answer whether customer data was seen or taken     x         .     .         .  
 settle when we became aware                        .         x     .         .            .         .       .     .
 accept or decline a later deadline                 .         x     .         .            .         .       .     .
 second a later deadline                            x         x     .         .            x         .       .     .
+record which reading of a deadline is relied on    .         x     .         .            .         .       .     .
 confirm an incident                                x         .     .         .            .         .       .     .
 withdraw a confirmation                            x         x     .         .            x         .       .     .
 decide which customers are affected                x         .     x         .            .         .       .     .

@@ -141,6 +141,10 @@ func (b *Book) add(name string, e entry) error {
 	if err != nil {
 		return err
 	}
+	digest, err := e.digest()
+	if err != nil {
+		return err
+	}
 	b.at[e.ID] = len(b.regimes)
 	b.regimes = append(b.regimes, Regime{
 		ID: e.ID, Name: e.Name, Law: e.Law, Article: e.Article, Jurisdiction: e.Jurisdiction,
@@ -150,19 +154,16 @@ func (b *Book) add(name string, e entry) error {
 		Status: e.Status, EffectiveFrom: from, EffectiveTo: to,
 		Verified: e.Verified, VerificationLevel: e.Level, LastChecked: e.LastChecked,
 		Citation: e.Citation, Source: e.Source, Contents: e.Contents, Notes: e.Notes,
-		Digest: e.digest(), period: e.Rule,
+		Digest: digest, period: e.Rule,
 	})
 	return nil
 }
 
 // digest identifies what a row says, however its text is laid out.
-func (e entry) digest() string {
+func (e entry) digest() (string, error) {
 	text, err := json.Marshal(e)
-	if err != nil {
-		panic(err) // strings, numbers and lists always marshal
-	}
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])[:12]
+	return hex.EncodeToString(sum[:])[:12], err
 }
 
 // checkAfter refuses a later stage that hangs on a row the book lacks, or on

@@ -63,3 +63,14 @@ func (l Look) AwarenessProposals(incidentID string) ([]incident.AwarenessProposa
 func (l Look) AwarenessProposal(id string) (incident.AwarenessProposal, error) {
 	return must[incident.AwarenessProposal](l, "proposal", "id = ?", id)
 }
+
+// Reliances returns which readings legal relies on in an incident, in the
+// order in which it said so.
+func (l Look) Reliances(incidentID string) ([]incident.Reliance, error) {
+	return all[incident.Reliance](l, "at, id", "incident_id = ?", incidentID)
+}
+
+// DelayReasons returns the reasons given for delays in an incident, by day.
+func (l Look) DelayReasons(incidentID string) ([]incident.DelayReason, error) {
+	return all[incident.DelayReason](l, "day, at, id", "incident_id = ?", incidentID)
+}
