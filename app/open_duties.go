@@ -81,6 +81,9 @@ func (a *App) openSlice(tx *store.Tx, f *incident.File, org ground, page []incid
 	if w.told, err = toldBefore(tx.Look(), f.ID, tids); err != nil {
 		return err
 	}
+	if w.waived, err = tx.Look().Waived(f.ID); err != nil {
+		return err
+	}
 	for i := range page {
 		t := tenants[page[i].TenantID]
 		duties := a.Book.Duties(facts(f, org, &t, agreements[t.ID], &page[i]))
@@ -102,6 +105,9 @@ func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, org ground) error {
 	if f.Running() {
 		have, err := tx.Look().AuthorityObligations(f.ID)
 		if err != nil {
+			return err
+		}
+		if w.waived, err = tx.Look().Waived(f.ID); err != nil {
 			return err
 		}
 		duties, err := a.authorityDuties(tx.Look(), f, org)
@@ -141,6 +147,7 @@ type dutyWriter struct {
 	fresh   []incident.Obligation
 	changed []incident.Obligation
 	told    map[string]store.Told // customers who have had the letter
+	waived  map[string]bool       // duties that legal found not to be required: no fact opens them again
 }
 
 // toldBefore returns which customers have had the initial letter.
@@ -170,6 +177,9 @@ func (w *dutyWriter) merge(incidentID string, tenantID *string, book string, dut
 	}
 	for _, d := range duties {
 		old, known := byRegime[d.Regime.ID]
+		if w.waived[old.ID] {
+			continue
+		}
 		if d.Answer == rulebook.DoesNot {
 			if known && old.Open() && old.End("not required: "+d.Because, tx.Now) == nil {
 				w.change(old)
