@@ -18,6 +18,7 @@ type dutyWriter struct {
 	book     string // version
 	told     map[string]store.Told
 	had      map[string][]incident.Proposal // proposals that were not withdrawn, by obligation
+	waived   map[string]bool                // duties that legal found not to be required: no fact opens them again
 	seconded *incident.AwarenessProposal    // the later awareness that stands, nil for none
 
 	fresh    []incident.Obligation
@@ -54,6 +55,9 @@ func (w *dutyWriter) merge(incidentID string, tenantID *string, duties []ruleboo
 	for _, d := range duties {
 		old := byRegime[d.Regime.ID]
 		delete(byRegime, d.Regime.ID)
+		if old != nil && w.waived[old.ID] {
+			continue
+		}
 		if d.Answer == rulebook.DoesNot {
 			if err := w.unbitten(old, d.Because); err != nil {
 				return err

@@ -134,6 +134,9 @@ func (a *App) writer(l store.Look, f *incident.File, have map[string][]incident.
 	if w.had, err = l.ProposalsFor(ids); err != nil {
 		return nil, err
 	}
+	if w.waived, err = l.Waived(f.ID); err != nil {
+		return nil, err
+	}
 	w.seconded, err = secondedAwareness(l, f)
 	return w, err
 }

@@ -119,6 +119,13 @@ var verbs = []struct {
 		_, err := h.app.AdoptRules(h.ctx(), by, app.AdoptRules{Rows: []app.AdoptRow{{RegimeID: "eu-gdpr-33-1", Digest: "d"}}})
 		return err
 	}},
+	{"ProposeWaiver", people.ProposeWaivers, func(h *story, by people.Person) error {
+		_, err := h.app.ProposeWaiver(h.ctx(), by, app.ProposeWaiver{IncidentID: h.incident, Obligations: []string{h.Contract("C-1").ID}, Reason: "r"})
+		return err
+	}},
+	{"AnswerWaiver", people.AnswerWaivers, func(h *story, by people.Person) error {
+		return h.app.AnswerWaiver(h.ctx(), by, app.AnswerWaiver{IncidentID: h.incident, Waivers: []string{"none"}, Approve: true})
+	}},
 	{"AddPerson", people.ManagePeople, func(h *story, by people.Person) error {
 		_, err := h.app.AddPerson(h.ctx(), by, app.NewPerson{Name: "New", Email: "new@flowchestra.example", Roles: "legal"})
 		return err

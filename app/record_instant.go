@@ -97,14 +97,20 @@ func mayClose(l store.Look, f *incident.File) error {
 	if err != nil {
 		return err
 	}
-	open := 0
+	open, undecided := 0, 0
 	for _, o := range duties {
-		if o.Open() && !o.Undecided {
+		switch {
+		case o.Open() && o.Undecided:
+			undecided++
+		case o.Open():
 			open++
 		}
 	}
 	if open > 0 {
 		return fault.Conflict("%d duties of %s are still open. Meet them, or record why they are not required, then close it.", open, f.Number)
+	}
+	if undecided > 0 {
+		return fault.Conflict("Whether %d duties of %s are owed is undecided. Record the facts that they wait for, or have legal approve that they are not required, then close it.", undecided, f.Number)
 	}
 	if f.Confirmed() != nil && !f.CustomersKnown {
 		return fault.Conflict("Which customers are affected in %s is not decided yet. Decide it, then close it.", f.Number)

@@ -110,11 +110,14 @@ func (l Look) WavesByID(ids []string) (map[string]notice.Wave, error) {
 
 // ObligationsByID returns obligations by id.
 func (l Look) ObligationsByID(ids []string) (map[string]incident.Obligation, error) {
-	rows, err := all[incident.Obligation](l, "", "id IN ?", ids)
-	out := make(map[string]incident.Obligation, len(rows))
-	for _, o := range rows {
-		out[o.ID] = o
-	}
+	out := make(map[string]incident.Obligation, len(ids))
+	err := inSlices(ids, func(part []string) error {
+		rows, err := all[incident.Obligation](l, "", "id IN ?", part)
+		for _, o := range rows {
+			out[o.ID] = o
+		}
+		return err
+	})
 	return out, err
 }
 
