@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -113,6 +114,7 @@ func (w *dutyWriter) bitten(old *incident.Obligation, n incident.Obligation) err
 	switch old.ChangeTo(n) {
 	case incident.NoChange:
 		w.withdraw(old.ID, nil)
+		w.beside(*old, n)
 		return nil
 	case incident.Later:
 		if !w.isSeconded(*old, n) {
@@ -125,6 +127,16 @@ func (w *dutyWriter) bitten(old *incident.Obligation, n incident.Obligation) err
 		why = "the rulebook changed"
 	}
 	return w.supersede(*old, n, why)
+}
+
+// beside takes over what stands beside a clock and is no part of it: whether
+// counsel has checked the rule, and which facts are missing.
+func (w *dutyWriter) beside(old, n incident.Obligation) {
+	if old.Unchecked == n.Unchecked && slices.Equal(old.Missing, n.Missing) && old.NotStarted == n.NotStarted {
+		return
+	}
+	old.Unchecked, old.Missing, old.NotStarted = n.Unchecked, n.Missing, n.NotStarted
+	w.change(old)
 }
 
 // isSeconded tells whether a later date follows from an awareness that two

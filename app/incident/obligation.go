@@ -6,6 +6,7 @@ import (
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/app/tenant"
 )
 
 // Audience of an obligation: a tenant's duty is met by a delivered notice, an
@@ -47,6 +48,14 @@ type Obligation struct {
 	OpenedAt    time.Time
 	Version     int
 
+	Counting    *Counting         `gorm:"serializer:json"` // what it was counted by, nil without a clock
+	ClosedDays  []clock.ClosedDay `gorm:"serializer:json"` // the days that the counting skipped
+	ContestedAt *time.Time        // a reading that is shown and never scheduled
+	NotStarted  bool              // it hangs on an event that has not happened, such as an earlier filing
+	Missing     tenant.List       // facts that are missing to decide or to date it, as the rulebook names them
+	Unchecked   string            // why it reads "possibly due, not checked", "" when counsel adopted its rule
+	Reasons     bool              // reasons for lateness belong in the notice
+
 	SupersededBy *string // the obligation that took this one's place, nil while it stands
 
 	// The other reading of a customer found later: counted from when we knew
@@ -78,13 +87,21 @@ func (o *Obligation) apply(bookVersion string, d rulebook.Duty) {
 	o.Name, o.Recipient = Label(d.Regime), d.Regime.Recipient
 	o.Because, o.Trigger = d.Because, d.Trigger
 	o.Undecided = d.Answer == rulebook.Undecided
-	o.MeetsOn, o.Working = DefaultProof, []clock.Step{}
+	o.Working, o.ClosedDays = []clock.Step{}, []clock.ClosedDay{}
+	o.NotStarted, o.Missing, o.Unchecked, o.Reasons = d.NotStarted, d.Missing, d.Unchecked, d.Regime.Reasons
+	if o.MeetsOn = DefaultProof; d.MeetsOn != "" {
+		o.MeetsOn = Proof(d.MeetsOn)
+	}
 	if d.Clock == nil {
 		return
 	}
 	started, due := d.Clock.StartedAt, d.Clock.Due
 	o.StartedAt, o.DueAt, o.OuterAt = &started, &due, d.Clock.Outer
 	o.Working, o.Soft = d.Clock.Working, d.Clock.Soft
+	o.Counting, o.ContestedAt = countingOf(d), d.Clock.Contested
+	if d.Clock.Closed != nil {
+		o.ClosedDays = d.Clock.Closed
+	}
 }
 
 // Label names a regime in a few words: the article of a law, the name of a

@@ -61,6 +61,13 @@ var windowUnits = map[string]struct {
 	clock.UnitBusinessDays:  {"business days", 24},
 }
 
+func (t *Tenant) agreement() *Agreement {
+	if t == nil {
+		return nil
+	}
+	return t.Agreement
+}
+
 func (t *Tenant) unit() string {
 	if t == nil || t.Agreement == nil || t.Agreement.Unit == "" {
 		return clock.UnitHours

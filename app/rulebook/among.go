@@ -105,7 +105,7 @@ func profile(t Tenant, e Exposure) string {
 	put(t.Sectors...)
 	put(t.States...)
 	if a := t.Agreement; a != nil {
-		put(a.Trigger, a.Unit, a.Calendar, number(a.Window))
+		put(a.Trigger, a.Unit, a.Calendar, a.MeetsOn, number(a.Window))
 	}
 	put(e.Data...)
 	put(e.Places...)

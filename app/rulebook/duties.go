@@ -27,6 +27,8 @@ type Duty struct {
 	Missing    []string     // facts still missing: tenant, country, roles, entities, establishments, places, data, count, agreement, window, trigger, ruling:code, or an instant
 	Trigger    string       // the instant it runs from, the agreement's where that decides
 	Clock      *clock.Clock // nil unless it bites and its instant is recorded
+	Rule       clock.Rule   // what Clock was counted by
+	MeetsOn    string       // what meets it: of the rule or of the agreement; "" means accepted
 	NotStarted bool         // it bites and hangs on an event that has not happened, such as an earlier filing
 	Watch      bool         // proposed, future, unclear or superseded: watched, without a date
 	Unchecked  string       // why it reads "possibly due, not checked"; "" when counsel adopted a verified row
@@ -77,9 +79,12 @@ func (b *Book) answer(wanted func(*Regime) bool, f *Facts) []Duty {
 }
 
 func (b *Book) duty(r *Regime, f *Facts) Duty {
-	d := Duty{Regime: *r, Trigger: r.Trigger}
+	d := Duty{Regime: *r, Trigger: r.Trigger, MeetsOn: r.MeetsOn}
 	if r.Trigger == OfContract {
 		d.Trigger = f.Tenant.trigger()
+	}
+	if a := f.Tenant.agreement(); a != nil && r.period.From == "agreement" && a.MeetsOn != "" {
+		d.MeetsOn = a.MeetsOn
 	}
 	at, working := b.anchor(r, d.Trigger, f)
 	rule, notes := b.ruleFor(r, f)
@@ -113,7 +118,7 @@ func (b *Book) duty(r *Regime, f *Facts) Duty {
 		return d
 	}
 	c.Working = append(append(working, notes...), c.Working...)
-	d.Clock = &c
+	d.Clock, d.Rule = &c, rule
 	return d
 }
 

@@ -59,6 +59,7 @@ type Agreement struct {
 	Window   *int   // in Unit; nil means no window recorded
 	Unit     string // clock.UnitHours, UnitBusinessHours, UnitCalendarDays or UnitBusinessDays; "" means hours
 	Calendar string // closed days of business days, by name; "" means those of the tenant's country
+	MeetsOn  string // what meets a duty towards the tenant: MeetsSent, MeetsAccepted or MeetsAcknowledged; "" means what the rule says
 }
 
 // Exposure is what is known of the data affected. An empty list means not
