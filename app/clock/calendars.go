@@ -15,8 +15,9 @@ import (
 	"github.com/rickar/cal/v2/us"
 )
 
-// The library reckons dates at midnight in this zone. Left at the host's own,
-// a host whose clocks change at midnight would see holidays on the day before.
+// The library takes a date's midnight in this zone. West of Greenwich, where
+// clocks go forward at midnight, that instant is 23:00 of the day before: the
+// host's own zone must have no say.
 func init() { cal.DefaultLoc = time.UTC }
 
 // calendars are the closed days by place: the countries of countries.go by

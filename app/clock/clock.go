@@ -10,7 +10,7 @@ package clock
 
 import (
 	"time"
-	_ "time/tzdata" // zones must not depend on what the host has installed
+	_ "time/tzdata" // a host without zones of its own must still count; ZonesVersion tells where two differ
 )
 
 // Method names one way of counting a period. Each has one function in

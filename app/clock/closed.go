@@ -83,30 +83,32 @@ func (c *calendar) year(y int) map[int]string {
 	return days
 }
 
-// skip returns the closed day as the clock keeps it.
-func (c *calendar) skip(d day, why string) ClosedDay {
-	return ClosedDay{Date: d.midnight.Format(time.DateOnly), Why: why, Calendar: c.name}
+// A skipped day is one that the counting passed over, and why.
+type skipped struct {
+	day      day
+	why      string
+	calendar string // the name of the one that closes it
 }
 
 // roll moves a day onto the first that is open, and tells each day it passes.
-func (c *calendar) roll(d day) (day, []Step, []ClosedDay) {
+func (c *calendar) roll(d day) (day, []Step, []skipped) {
 	var steps []Step
-	var passed []ClosedDay
+	var passed []skipped
 	for why := c.closed(d); why != ""; why = c.closed(d) {
 		steps = append(steps, Step{Says: d.String() + " is " + why + ": the end moves to the next day."})
-		passed = append(passed, c.skip(d, why))
+		passed = append(passed, skipped{d, why, c.name})
 		d = d.add(1)
 	}
 	return d, steps, passed
 }
 
 // forward goes n open days on from the day, which is not counted itself.
-func (c *calendar) forward(d day, n int) (day, []ClosedDay) {
-	var passed []ClosedDay
+func (c *calendar) forward(d day, n int) (day, []skipped) {
+	var passed []skipped
 	for n > 0 {
 		d = d.add(1)
 		if why := c.closed(d); why != "" {
-			passed = append(passed, c.skip(d, why))
+			passed = append(passed, skipped{d, why, c.name})
 			continue
 		}
 		n--

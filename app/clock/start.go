@@ -84,8 +84,15 @@ func (c *Clock) add(r reading) {
 	c.skip(r.closed)
 }
 
-func (c *Clock) skip(closed []ClosedDay) {
-	c.Closed = append(c.Closed, closed...)
+// skip keeps the closed days of a reading, each once, in order.
+func (c *Clock) skip(closed []skipped) {
+	second := len(c.Closed) > 0
+	for _, s := range closed {
+		c.Closed = append(c.Closed, ClosedDay{Date: s.day.midnight.Format(time.DateOnly), Why: s.why, Calendar: s.calendar})
+	}
+	if !second {
+		return // one reading passes its days in order
+	}
 	slices.SortStableFunc(c.Closed, func(a, b ClosedDay) int { return strings.Compare(a.Date, b.Date) })
 	c.Closed = slices.CompactFunc(c.Closed, func(a, b ClosedDay) bool { return a.Date == b.Date })
 }
@@ -157,6 +164,11 @@ func (r Rule) addOuter(c *Clock, g ground) error {
 	if m == Soft {
 		return fault.Invalid("A period with a number cannot have an outer reading without one.")
 	}
+	if r.oneReading(m, g) {
+		outer := c.Due
+		c.Outer = &outer
+		return nil
+	}
 	read, err := r.statutory(m, c.StartedAt, g)
 	if err != nil {
 		return err
@@ -174,6 +186,13 @@ func (r Rule) addOuter(c *Clock, g ground) error {
 		c.Working = append(c.Working, step(outer, "", "It ends earlier here, so it counts: %s.", g.both(outer)))
 	}
 	return nil
+}
+
+// oneReading reports that both readings are the same count, as in most rules;
+// it then need not be done twice.
+func (r Rule) oneReading(m Method, g ground) bool {
+	how, _ := methodFor(m, r.Unit)
+	return m == r.Conservative && how.early == nil && g.also == nil && g.outer == g.days && r.outerLength() == r.Length
 }
 
 // addContested adds the reading that is shown and never scheduled. The days it
