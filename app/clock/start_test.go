@@ -50,6 +50,10 @@ func TestTheWorkingCanBeCheckedByHand(t *testing.T) {
 			clock.Rule{Conservative: clock.CalDays, Statutory: clock.CalDaysRoll, Length: 3, Unit: clock.UnitCalendarDays, Zone: "UTC", OuterCalendar: "SG"}, sat,
 			[]string{"No holidays of SG are on record in this version"},
 		},
+		"the strict reading's place says so too": {
+			clock.Rule{Conservative: clock.BusDays, Length: 3, Unit: clock.UnitBusinessDays, Zone: "UTC", Calendar: "DE-BY", OuterCalendar: "DE"}, sat,
+			[]string{"No holidays of DE-BY are on record in this version"},
+		},
 		"a second working day is asked for": {
 			clock.Rule{Conservative: clock.Days1182, Length: 3, Unit: clock.UnitCalendarDays, Zone: "Europe/Berlin", Calendar: "DE"}, at(t, "2026-12-24T12:00:00+01:00"),
 			[]string{"Sun 27 Dec 2026 is a Sunday: the end moves to the next day.", "Only one working day lies in the period, and two must: it ends with the next one, Tue 29 Dec 2026."},

@@ -89,7 +89,7 @@ func passedHours(at time.Time, n int, g ground) reading { return contractHours(a
 // holiday in one of its own.
 func passedOver(g ground, passed []skipped) []Step {
 	first := "The day of the event is not counted, nor are Saturdays and Sundays."
-	if g.days.holidays != nil {
+	if g.days.days != nil {
 		first = "The day of the event is not counted, nor are Saturdays, Sundays and the holidays of " + g.days.name + "."
 	}
 	return append([]Step{{Says: first}}, holidays(passed)...)
