@@ -78,6 +78,10 @@ func TestTheWorkingCanBeCheckedByHand(t *testing.T) {
 			clock.Rule{Conservative: clock.HoursElapsed, Contested: clock.Contested35, Length: 72, Unit: clock.UnitHours, Zone: "Europe/Berlin", Calendar: "DE"}, at(t, "2027-03-26T08:00:00+01:00"),
 			[]string{"A contested reading, shown and never scheduled", "Mon 29 Mar 2027 is a holiday (Ostermontag)", "The second is Wed 31 Mar 2027"},
 		},
+		"a contested reading without holidays says so": {
+			clock.Rule{Conservative: clock.HoursElapsed, Contested: clock.Contested35, Length: 72, Unit: clock.UnitHours, Zone: "Europe/Berlin", Calendar: "LI"}, sat,
+			[]string{"No holidays of LI are on record in this version"},
+		},
 		"a quarter of an hour": {
 			clock.Rule{Conservative: clock.HoursElapsed, Length: 15, Unit: clock.UnitMinutes, Zone: "UTC"}, sat,
 			[]string{"Add 15 real minutes"},
