@@ -15,8 +15,9 @@ import (
 	"github.com/rickar/cal/v2/us"
 )
 
-// The library reckons dates at midnight in this zone. Left at the host's own,
-// a host whose clocks change at midnight would see holidays on the day before.
+// The library takes a date's midnight in this zone. West of Greenwich, where
+// clocks go forward at midnight, that instant is 23:00 of the day before: the
+// host's own zone must have no say.
 func init() { cal.DefaultLoc = time.UTC }
 
 // calendars are the closed days by place: the countries of countries.go by
@@ -36,8 +37,9 @@ func init() { cal.DefaultLoc = time.UTC }
 //     Sunday-to-Monday observance. US-SEC is the same: closures by executive
 //     order (24 December in some years) are not assumed, which can only make
 //     the end earlier. Each State and territory is modelled as the federal
-//     days: they differ by a few, and a missing State holiday can only make
-//     the outer bound earlier.
+//     days. They differ by a few: a holiday of the State alone makes the end
+//     here earlier than the law's, one that it does not keep (Columbus Day in
+//     California) a day later.
 var calendars = func() map[string]*calendar {
 	days := countries()
 	for name, list := range map[string][]*cal.Holiday{
@@ -49,27 +51,28 @@ var calendars = func() map[string]*calendar {
 		"GB-ENG": gb.Holidays,
 		"JP-PPC": slices.Concat(jp.Holidays, span("the year-end closure", time.December, 29, 31), span("the year-end closure", time.January, 1, 3)),
 		"TARGET": ecb.Holidays,
-		"US":     us.Holidays,
-		"US-FED": us.Holidays,
-		"US-SEC": us.Holidays,
 	} {
 		days[name] = list
 	}
-	for _, state := range states {
-		days["US-"+state] = us.Holidays
-	}
-	all := make(map[string]*calendar, len(days))
+	all := make(map[string]*calendar, len(days)+len(states))
 	for name, list := range days {
-		all[name] = &calendar{name: name, holidays: list}
+		all[name] = &calendar{name: name, days: &year{holidays: list}}
+	}
+	federal := &year{holidays: us.Holidays}
+	for _, name := range states {
+		all[name] = &calendar{name: name, days: federal}
 	}
 	return all
 }()
 
-// states are the postal codes of the States, the District and the territories.
+// states are the places that are modelled as the federal days: the States, the
+// District and the territories by postal code.
 var states = []string{
-	"AK", "AL", "AR", "AS", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "GU", "HI", "IA", "ID", "IL", "IN", "KS",
-	"KY", "LA", "MA", "MD", "ME", "MI", "MN", "MO", "MP", "MS", "MT", "NC", "ND", "NE", "NH", "NJ", "NM", "NV", "NY",
-	"OH", "OK", "OR", "PA", "PR", "RI", "SC", "SD", "TN", "TX", "UT", "VA", "VI", "VT", "WA", "WI", "WV", "WY",
+	"US", "US-FED", "US-SEC", "US-AK", "US-AL", "US-AR", "US-AS", "US-AZ", "US-CA", "US-CO", "US-CT", "US-DC",
+	"US-DE", "US-FL", "US-GA", "US-GU", "US-HI", "US-IA", "US-ID", "US-IL", "US-IN", "US-KS", "US-KY", "US-LA",
+	"US-MA", "US-MD", "US-ME", "US-MI", "US-MN", "US-MO", "US-MP", "US-MS", "US-MT", "US-NC", "US-ND", "US-NE",
+	"US-NH", "US-NJ", "US-NM", "US-NV", "US-NY", "US-OH", "US-OK", "US-OR", "US-PA", "US-PR", "US-RI", "US-SC",
+	"US-SD", "US-TN", "US-TX", "US-UT", "US-VA", "US-VI", "US-VT", "US-WA", "US-WI", "US-WV", "US-WY",
 }
 
 // Calendars lists the holiday calendars by name, sorted, without "none".

@@ -10,7 +10,7 @@ package clock
 
 import (
 	"time"
-	_ "time/tzdata" // zones must not depend on what the host has installed
+	_ "time/tzdata" // a host without zones of its own must still count; ZonesVersion tells where two differ
 )
 
 // Method names one way of counting a period. Each has one function in
@@ -80,7 +80,7 @@ type Rule struct {
 
 	Contested Method     // a reading that is shown and never scheduled: "" or Contested35
 	Awareness *time.Time // DORA_INITIAL only, required there: when the entity became aware
-	Relief    bool       // DORA only: the entity has the weekend relief of RTS (EU) 2025/301 art. 5(4)
+	Relief    bool       // DORA only: the entity has the weekend relief of RTS (EU) 2025/301 art. 5(4); the final report has it without
 }
 
 // ClosedDay is a day that the counting skipped. Date is year-month-day in the

@@ -10,13 +10,18 @@ import (
 	"github.com/flowchestra/tocsin/app/fault"
 )
 
-// calendar is a set of closed days. The library works a day out anew each time
-// it is asked; years keeps the answer, a year at a time.
+// calendar is a set of closed days under the name of a place.
 type calendar struct {
-	name     string
+	name    string
+	lacking bool  // a place whose holidays this version does not have
+	days    *year // nil: weekends only
+}
+
+// year is a list of holidays. The library works a day out anew each time it is
+// asked; known keeps the answers, a year at a time.
+type year struct {
 	holidays []*cal.Holiday
-	lacking  bool     // a place whose holidays this version does not have
-	years    sync.Map // int to map[int]string: the reason by day of the year
+	known    sync.Map // int to map[int]string: the reason by day of the year
 }
 
 // weekends closes Saturdays and Sundays only.
@@ -49,25 +54,28 @@ func (c *calendar) closed(d day) string {
 	case time.Sunday:
 		return "a Sunday"
 	}
-	if c.holidays == nil {
+	if c.days == nil {
 		return ""
 	}
-	return c.year(d.midnight.Year())[d.midnight.YearDay()]
+	return c.days.of(d.midnight.Year())[d.midnight.YearDay()]
 }
 
-// year lists the holidays by day of the year. A day counts where it is
+// of lists the holidays of a year by day of the year. A day counts where it is
 // observed: the fourth of July on a Saturday closes the Friday, and a holiday
 // that law moves to a Monday leaves its own date open. The years beside it are
 // asked too, because New Year's Day can be observed on 31 December.
-func (c *calendar) year(y int) map[int]string {
-	if days, ok := c.years.Load(y); ok {
+func (l *year) of(y int) map[int]string {
+	if days, ok := l.known.Load(y); ok {
 		if found, ok := days.(map[int]string); ok {
 			return found
 		}
 	}
 	days := make(map[int]string)
-	for _, h := range c.holidays {
-		for _, of := range []int{y - 1, y, y + 1} {
+	for _, h := range l.holidays {
+		for of := y - 1; of <= y+1; of++ {
+			if of != y && h.Observed == nil {
+				continue
+			}
 			actual, observed := h.Calc(of)
 			if observed.IsZero() || observed.Year() != y || days[observed.YearDay()] != "" {
 				continue
@@ -79,34 +87,36 @@ func (c *calendar) year(y int) map[int]string {
 			days[observed.YearDay()] = why
 		}
 	}
-	c.years.Store(y, days)
+	l.known.Store(y, days)
 	return days
 }
 
-// skip returns the closed day as the clock keeps it.
-func (c *calendar) skip(d day, why string) ClosedDay {
-	return ClosedDay{Date: d.midnight.Format(time.DateOnly), Why: why, Calendar: c.name}
+// A skipped day is one that the counting passed over, and why.
+type skipped struct {
+	day      day
+	why      string
+	calendar string // the name of the one that closes it
 }
 
 // roll moves a day onto the first that is open, and tells each day it passes.
-func (c *calendar) roll(d day) (day, []Step, []ClosedDay) {
+func (c *calendar) roll(d day) (day, []Step, []skipped) {
 	var steps []Step
-	var passed []ClosedDay
+	var passed []skipped
 	for why := c.closed(d); why != ""; why = c.closed(d) {
 		steps = append(steps, Step{Says: d.String() + " is " + why + ": the end moves to the next day."})
-		passed = append(passed, c.skip(d, why))
+		passed = append(passed, skipped{d, why, c.name})
 		d = d.add(1)
 	}
 	return d, steps, passed
 }
 
 // forward goes n open days on from the day, which is not counted itself.
-func (c *calendar) forward(d day, n int) (day, []ClosedDay) {
-	var passed []ClosedDay
+func (c *calendar) forward(d day, n int) (day, []skipped) {
+	var passed []skipped
 	for n > 0 {
 		d = d.add(1)
 		if why := c.closed(d); why != "" {
-			passed = append(passed, c.skip(d, why))
+			passed = append(passed, skipped{d, why, c.name})
 			continue
 		}
 		n--

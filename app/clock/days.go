@@ -15,7 +15,7 @@ func dayOf(t time.Time, zone *time.Location) day {
 	return day{time.Date(y, m, d, 0, 0, 0, 0, time.UTC)}
 }
 
-func (d day) add(n int) day  { return day{d.midnight.AddDate(0, 0, n)} }
+func (d day) add(n int) day  { return day{d.midnight.Add(time.Duration(n) * 24 * time.Hour)} }
 func (d day) String() string { return d.midnight.Format("Mon 2 Jan 2006") }
 
 func (d day) after(e day) bool { return d.midnight.After(e.midnight) }

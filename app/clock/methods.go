@@ -7,7 +7,7 @@ import "time"
 type reading struct {
 	end    time.Time
 	steps  []Step
-	closed []ClosedDay
+	closed []skipped
 }
 
 // A method counts n of its own unit from an instant.

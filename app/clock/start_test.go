@@ -1,6 +1,7 @@
 package clock_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,54 @@ func TestTheWorkingCanBeCheckedByHand(t *testing.T) {
 			clock.Rule{Conservative: clock.CalDaysRoll, Length: 1, Unit: clock.UnitCalendarDays, Zone: "America/New_York", Calendar: "US-FED"}, at(t, "2026-07-02T10:00:00-04:00"),
 			[]string{"Fri 3 Jul 2026 is a holiday (Independence Day, observed)", "ends with Mon 6 Jul 2026"},
 		},
+		"working days name what they passed": {
+			clock.Rule{Conservative: clock.BusDays, Length: 3, Unit: clock.UnitBusinessDays, Zone: "America/Sao_Paulo", Calendar: "BR"}, at(t, "2026-11-19T18:00:00-03:00"),
+			[]string{"nor are Saturdays, Sundays and the holidays of BR", "Sat 21 Nov 2026, Sun 22 Nov 2026", "Fri 20 Nov 2026 is a holiday (Dia da Consciência Negra): not counted.", "Working day 3 is Wed 25 Nov 2026"},
+		},
+		"a place without holidays says so": {
+			clock.Rule{Conservative: clock.BusDays, Length: 3, Unit: clock.UnitBusinessDays, Zone: "America/Costa_Rica", Calendar: "CR"}, sat,
+			[]string{"No holidays of CR are on record in this version: only weekends are skipped, so the law's end may be later."},
+		},
+		"a bound without holidays says so": {
+			clock.Rule{Conservative: clock.CalDays, Statutory: clock.CalDaysRoll, Length: 3, Unit: clock.UnitCalendarDays, Zone: "UTC", OuterCalendar: "SG"}, sat,
+			[]string{"No holidays of SG are on record in this version"},
+		},
+		"the strict reading's place says so too": {
+			clock.Rule{Conservative: clock.BusDays, Length: 3, Unit: clock.UnitBusinessDays, Zone: "UTC", Calendar: "DE-BY", OuterCalendar: "DE"}, sat,
+			[]string{"No holidays of DE-BY are on record in this version"},
+		},
+		"a second working day is asked for": {
+			clock.Rule{Conservative: clock.Days1182, Length: 3, Unit: clock.UnitCalendarDays, Zone: "Europe/Berlin", Calendar: "DE"}, at(t, "2026-12-24T12:00:00+01:00"),
+			[]string{"Sun 27 Dec 2026 is a Sunday: the end moves to the next day.", "Only one working day lies in the period, and two must: it ends with the next one, Tue 29 Dec 2026."},
+		},
+		"a month too short": {
+			clock.Rule{Conservative: clock.SameTimeMonth, Length: 1, Unit: clock.UnitMonths, Zone: "UTC"}, at(t, "2027-01-31T10:00:00Z"),
+			[]string{"That month has no day 31: 1 month after Sun 31 Jan 2027 is its last day, Sun 28 Feb 2027."},
+		},
+		"a time of day that does not exist": {
+			clock.Rule{Conservative: clock.SameTimeDays, Length: 3, Unit: clock.UnitCalendarDays, Zone: "Europe/Berlin"}, at(t, "2026-03-26T02:30:00+01:00"),
+			[]string{"02:30 does not exist on Sun 29 Mar 2026 in Berlin, because the clocks change: the earlier instant counts."},
+		},
+		"a time of day that comes twice": {
+			clock.Rule{Conservative: clock.SameTimeMonth, Length: 1, Unit: clock.UnitMonths, Zone: "Europe/Berlin"}, at(t, "2026-09-25T02:30:00+02:00"),
+			[]string{"02:30 comes twice on Sun 25 Oct 2026 in Berlin"},
+		},
+		"the relief names its noon": {
+			clock.Rule{Conservative: clock.HoursElapsed, Statutory: clock.Dora72, Relief: true, Length: 72, Unit: clock.UnitHours, Zone: "Europe/Berlin", Calendar: "DE"}, at(t, "2026-12-24T10:00:00+01:00"),
+			[]string{"Sun 27 Dec 2026 is a Sunday", "There it ends at noon: Mon 28 Dec 2026 11:00 UTC = 12:00 Berlin."},
+		},
+		"a contested reading is never scheduled": {
+			clock.Rule{Conservative: clock.HoursElapsed, Contested: clock.Contested35, Length: 72, Unit: clock.UnitHours, Zone: "Europe/Berlin", Calendar: "DE"}, at(t, "2027-03-26T08:00:00+01:00"),
+			[]string{"A contested reading, shown and never scheduled", "Mon 29 Mar 2027 is a holiday (Ostermontag)", "The second is Wed 31 Mar 2027"},
+		},
+		"a contested reading without holidays says so": {
+			clock.Rule{Conservative: clock.HoursElapsed, Contested: clock.Contested35, Length: 72, Unit: clock.UnitHours, Zone: "Europe/Berlin", Calendar: "LI"}, sat,
+			[]string{"No holidays of LI are on record in this version"},
+		},
+		"a quarter of an hour": {
+			clock.Rule{Conservative: clock.HoursElapsed, Length: 15, Unit: clock.UnitMinutes, Zone: "UTC"}, sat,
+			[]string{"Add 15 real minutes"},
+		},
 		"a target is never called law": {
 			clock.Rule{Conservative: clock.Soft, Target: 24 * time.Hour, Cap: 48 * time.Hour, Zone: "UTC"}, sat,
 			[]string{"A target, not a date set by law: 24 h after the start", "The house's ceiling: 48 h"},
@@ -60,6 +109,38 @@ func TestTheWorkingCanBeCheckedByHand(t *testing.T) {
 				if !strings.Contains(says(c), want) {
 					t.Errorf("missing %q in\n%s", want, says(c))
 				}
+			}
+		})
+	}
+}
+
+func TestEveryClosedDayThatAReadingSkippedIsKept(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		rule        clock.Rule
+		start, want string
+	}{
+		"the outer reading alone skips": {
+			clock.Rule{Conservative: clock.CalDays, Statutory: clock.CalDaysRoll, Length: 30, Unit: clock.UnitCalendarDays, Zone: "America/New_York", OuterCalendar: "US-NY"}, "2026-11-05T11:00:00-05:00",
+			"[{2026-12-05 a Saturday US-NY} {2026-12-06 a Sunday US-NY}]",
+		},
+		"both skip: each day once": {
+			clock.Rule{Conservative: clock.ContractBus, Length: 2, Unit: clock.UnitBusinessDays, Zone: "Europe/Berlin", Calendar: "DE"}, "2026-12-24T16:30:00+01:00",
+			"[{2026-12-25 a holiday (Weihnachtstag) DE} {2026-12-26 a Saturday none} {2026-12-27 a Sunday none}]",
+		},
+		"nothing is skipped": {
+			clock.Rule{Conservative: clock.HoursElapsed, Length: 72, Unit: clock.UnitHours, Zone: "Europe/Berlin", Calendar: "DE"}, "2026-12-24T16:30:00+01:00",
+			"[]",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := tc.rule.Start(at(t, tc.start))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprint(c.Closed); got != tc.want {
+				t.Errorf("\n got %s\nwant %s", got, tc.want)
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -28,11 +29,8 @@ var calendarsVersion = sync.OnceValue(func() string {
 	sum := sha256.New()
 	for _, name := range Calendars() {
 		for y := firstYear; y <= lastYear; y++ {
-			days := calendars[name].year(y)
-			for d := 1; d <= 366; d++ {
-				if days[d] != "" {
-					fmt.Fprintf(sum, "%s %d-%d\n", name, y, d)
-				}
+			for _, d := range slices.Sorted(maps.Keys(calendars[name].days.of(y))) {
+				fmt.Fprintf(sum, "%s %d-%d\n", name, y, d)
 			}
 		}
 	}

@@ -60,10 +60,10 @@ const (
 // hours.
 func businessHours(at time.Time, n int, g ground) reading {
 	left := time.Duration(n) * time.Hour
-	var passed []ClosedDay
+	var passed []skipped
 	for d := dayOf(at, g.zone); ; d = d.add(1) {
 		if why := g.days.closed(d); why != "" {
-			passed = append(passed, g.days.skip(d, why))
+			passed = append(passed, skipped{d, why, g.days.name})
 			continue
 		}
 		from, _ := d.at(opens, g.zone)
@@ -87,27 +87,23 @@ func passedHours(at time.Time, n int, g ground) reading { return contractHours(a
 
 // passedOver says which days were not counted: the weekends in one line, each
 // holiday in one of its own.
-func passedOver(g ground, passed []ClosedDay) []Step {
+func passedOver(g ground, passed []skipped) []Step {
 	first := "The day of the event is not counted, nor are Saturdays and Sundays."
-	if g.days.holidays != nil {
+	if g.days.days != nil {
 		first = "The day of the event is not counted, nor are Saturdays, Sundays and the holidays of " + g.days.name + "."
 	}
 	return append([]Step{{Says: first}}, holidays(passed)...)
 }
 
-func holidays(passed []ClosedDay) []Step {
+func holidays(passed []skipped) []Step {
 	var weekend []string
 	var steps []Step
-	for _, c := range passed {
-		d, err := time.Parse(time.DateOnly, c.Date)
-		if err != nil {
+	for _, p := range passed {
+		if w := p.day.midnight.Weekday(); w == time.Saturday || w == time.Sunday {
+			weekend = append(weekend, p.day.String())
 			continue
 		}
-		if w := d.Weekday(); w == time.Saturday || w == time.Sunday {
-			weekend = append(weekend, day{d}.String())
-			continue
-		}
-		steps = append(steps, Step{Says: day{d}.String() + " is " + c.Why + ": not counted."})
+		steps = append(steps, Step{Says: p.day.String() + " is " + p.why + ": not counted."})
 	}
 	if weekend == nil {
 		return steps
