@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
@@ -78,7 +79,7 @@ func (a *App) daysToExplain(l store.Look, o incident.Obligation, now time.Time) 
 	if err != nil {
 		return nil, err
 	}
-	zone, err := time.LoadLocation(org.Zone)
+	zone, err := clock.Zone(org.Zone)
 	if err != nil {
 		return nil, err
 	}
@@ -89,4 +90,4 @@ func (a *App) daysToExplain(l store.Look, o incident.Obligation, now time.Time) 
 
 // wantsReasons tells whether a late notice under a regime must give the
 // reasons for the delay: GDPR art. 33(1), second sentence, and what follows it.
-func wantsReasons(r rulebook.Regime) bool { return r.Contents == "C-GDPR-33" }
+func wantsReasons(r rulebook.Regime) bool { return r.Reasons }

@@ -8,10 +8,7 @@
 // late in law. Where nobody disagrees the two are equal.
 package clock
 
-import (
-	"time"
-	_ "time/tzdata" // a host without zones of its own must still count; ZonesVersion tells where two differ
-)
+import "time"
 
 // Method names one way of counting a period. Each has one function in
 // methods.go, with its source in the docstring.

@@ -1,11 +1,6 @@
 package clock
 
-import (
-	"sync"
-	"time"
-
-	"github.com/flowchestra/tocsin/app/fault"
-)
+import "time"
 
 // ground is where a period is counted: the zone that decides hour and date,
 // the closed days of the place, and what DORA asks of the entity.
@@ -44,36 +39,6 @@ func (r Rule) ground() (ground, error) {
 		g.aware = r.Awareness.UTC()
 	}
 	return g, nil
-}
-
-// ValidZone reports whether name is an IANA zone this version knows. "" and
-// "Local" are not: the host's zone must never decide a date in law.
-func ValidZone(name string) bool {
-	_, err := Zone(name)
-	return err == nil
-}
-
-// loaded keeps the zones that were asked for: reading one takes longer than
-// working out a deadline in it. Only names that exist are kept.
-var loaded sync.Map
-
-// Zone returns an IANA zone. "" and "Local" are refused: the host's zone must
-// never decide a date in law. Invalid when this version knows no such zone.
-func Zone(name string) (*time.Location, error) {
-	if zone, ok := loaded.Load(name); ok {
-		if z, ok := zone.(*time.Location); ok {
-			return z, nil
-		}
-	}
-	if name == "" || name == "Local" {
-		return nil, fault.Invalid("This period has no time zone: name one such as Europe/Berlin.")
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fault.Invalid("%q is not a time zone: name one such as Europe/Berlin.", name)
-	}
-	loaded.Store(name, zone)
-	return zone, nil
 }
 
 // both tells an instant in the working: as Both, with the date and the year,

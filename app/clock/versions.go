@@ -52,14 +52,10 @@ var zonesVersion = sync.OnceValue(func() string {
 			fmt.Fprintf(sum, "%s is missing\n", name)
 			continue
 		}
-		t := time.Date(firstYear, time.January, 1, 0, 0, 0, 0, time.UTC)
-		for t.Before(until) {
+		from := time.Date(firstYear, time.January, 1, 0, 0, 0, 0, time.UTC)
+		fmt.Fprintf(sum, "%s %d\n", name, offset(from, zone)/time.Second)
+		for _, t := range Changes(zone, from, until) {
 			fmt.Fprintf(sum, "%s %d %d\n", name, t.Unix(), offset(t, zone)/time.Second)
-			_, next := t.In(zone).ZoneBounds()
-			if next.IsZero() {
-				break
-			}
-			t = next
 		}
 	}
 	return "zones " + hex.EncodeToString(sum.Sum(nil)[:6])
