@@ -99,11 +99,31 @@ func (a *App) waveDrafts(l store.Look, n notice.Notice, due *time.Time) ([]notic
 			out = append(out, d)
 		}
 	}
+	if out, err = a.withoutHeld(l, n.IncidentID, out); err != nil {
+		return nil, err
+	}
 	if len(out) == 0 {
 		return nil, fault.Invalid("There is no letter left to submit in this wave.")
 	}
 	slices.SortFunc(out, func(a, b notice.Draft) int { return strings.Compare(a.TenantID, b.TenantID) })
 	return out, nil
+}
+
+// withoutHeld leaves out the letters that a hold keeps back; Conflict when
+// those are all.
+func (a *App) withoutHeld(l store.Look, incidentID string, drafts []notice.Draft) ([]notice.Draft, error) {
+	tids := make([]string, len(drafts))
+	for i := range drafts {
+		tids[i] = drafts[i].TenantID
+	}
+	held, err := withheld(l, incidentID, tids, a.Now())
+	if err != nil || len(held) == 0 {
+		return drafts, err
+	}
+	if len(held) == len(drafts) {
+		return nil, fault.Conflict("%s", held[tids[0]].Why())
+	}
+	return slices.DeleteFunc(drafts, func(d notice.Draft) bool { _, is := held[d.TenantID]; return is }), nil
 }
 
 func (a *App) withoutDeadline(l store.Look, n notice.Notice) ([]string, error) {
