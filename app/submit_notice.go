@@ -13,6 +13,7 @@ import (
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app/tenant"
 )
 
 // SubmitNotice puts one wave before legal: the letters of a notice whose
@@ -165,6 +166,10 @@ func (a *App) dress(l store.Look, n notice.Notice, drafts []notice.Draft) ([]not
 	if err != nil {
 		return nil, err
 	}
+	agreements, err := l.AgreementsOf(tids)
+	if err != nil {
+		return nil, err
+	}
 	fresh, err := ids(len(drafts))
 	if err != nil {
 		return nil, err
@@ -184,9 +189,7 @@ func (a *App) dress(l store.Look, n notice.Notice, drafts []notice.Draft) ([]not
 		}
 		c := notice.Copy{ID: fresh[i], NoticeID: n.ID, IncidentID: n.IncidentID, TenantID: d.TenantID, AuthorID: d.AuthorID, Language: d.Language,
 			From: org.MailFrom, ReplyTo: org.ReplyTo, Subject: dressed.Subject, Text: dressed.Text, HTML: dressed.HTML}
-		for _, to := range contacts[d.TenantID] {
-			c.Contacts = append(c.Contacts, to.Address)
-		}
+		c.Contacts = tenant.NoticeAddresses(agreements[d.TenantID], contacts[d.TenantID])
 		copies = append(copies, c)
 	}
 	return copies, openFields(open)
