@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/app/tenant"
@@ -28,10 +29,7 @@ func (a *App) RecordAgreement(ctx context.Context, by people.Person, in RecordAg
 	if err := by.Must(people.ManageTenants); err != nil {
 		return err
 	}
-	next := tenant.Agreement{Trigger: in.Trigger, WindowHours: in.WindowHours, Channel: in.Channel, Clause: in.Clause}
-	if in.Terms != nil {
-		next.Terms = *in.Terms
-	}
+	next := in.agreement()
 	if err := next.Faults().Err(); err != nil {
 		return err
 	}
@@ -56,25 +54,40 @@ func (a *App) RecordAgreement(ctx context.Context, by people.Person, in RecordAg
 		if next.Same(was) {
 			return nil
 		}
-		if next.ID, err = newID(); err != nil {
-			return err
-		}
-		next.TenantID, next.RecordedAt = t.ID, tx.Now
-		body := says{"reference": t.Reference, "name": t.Name, "was": agreementSays(was), "agreement": agreementSays(&next)}
-		tx.Record("agreement.recorded", by.ID, t.Reference, body)
-		if err := tx.Insert(&next); err != nil {
-			return err
-		}
-		if err := tx.Update(&t); err != nil { // raises the version that forms are checked by
-			return err
-		}
-		if !next.SameAddresses(was) {
-			if err := a.contactsChanged(tx, by, running, []string{t.ID}); err != nil {
-				return err
-			}
-		}
-		return a.tenantsChanged(tx, by, running, []string{t.ID}, "agreement.recorded", body)
+		return a.storeAgreement(tx, by, running, t, was, next)
 	})
+}
+
+func (in RecordAgreement) agreement() tenant.Agreement {
+	out := tenant.Agreement{Trigger: in.Trigger, WindowHours: in.WindowHours, Channel: in.Channel, Clause: in.Clause}
+	if in.Terms != nil {
+		out.Terms = *in.Terms
+	}
+	return out
+}
+
+// storeAgreement puts an agreement behind the one before it, and has running
+// incidents follow.
+func (a *App) storeAgreement(tx *store.Tx, by people.Person, running []*incident.File, t tenant.Tenant, was *tenant.Agreement, next tenant.Agreement) error {
+	var err error
+	if next.ID, err = newID(); err != nil {
+		return err
+	}
+	next.TenantID, next.RecordedAt = t.ID, tx.Now
+	body := says{"reference": t.Reference, "name": t.Name, "was": agreementSays(was), "agreement": agreementSays(&next)}
+	tx.Record("agreement.recorded", by.ID, t.Reference, body)
+	if err := tx.Insert(&next); err != nil {
+		return err
+	}
+	if err := tx.Update(&t); err != nil { // raises the version that forms are checked by
+		return err
+	}
+	if !next.SameAddresses(was) {
+		if err := a.contactsChanged(tx, by, running, []string{t.ID}); err != nil {
+			return err
+		}
+	}
+	return a.tenantsChanged(tx, by, running, []string{t.ID}, "agreement.recorded", body)
 }
 
 func agreementSays(a *tenant.Agreement) says {
