@@ -108,6 +108,17 @@ var verbs = []struct {
 		_, err := h.app.DecideHold(h.ctx(), by, app.DecideHold{HoldID: "none", RegimeID: "contract-window", Reason: "r"})
 		return err
 	}},
+	{"PublishPromise", people.PublishPromise, func(h *story, by people.Person) error {
+		_, err := h.app.PublishPromise(h.ctx(), by, app.PublishPromise{})
+		return err
+	}},
+	{"ShareDeadlines", people.ShareDeadlines, func(h *story, by people.Person) error {
+		_, err := h.app.ShareDeadlines(h.ctx(), by)
+		return err
+	}},
+	{"RevokeDeadlines", people.ManagePeople, func(h *story, by people.Person) error {
+		return h.app.RevokeDeadlines(h.ctx(), by, h.cast["Mira"].ID)
+	}},
 	{"AddPerson", people.ManagePeople, func(h *story, by people.Person) error {
 		_, err := h.app.AddPerson(h.ctx(), by, app.NewPerson{Name: "New", Email: "new@flowchestra.example", Roles: "legal"})
 		return err
