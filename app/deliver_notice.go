@@ -68,7 +68,8 @@ func batchName(in DeliverNotice) string { return "deliver:" + in.EditionID + ":"
 // uncertain first; the letter goes once more under the same Message-ID. It
 // checks the signature, the copy and the message's digest: Conflict when
 // anything differs from what was signed. Nil when there is nothing to hand
-// over, because the letter has become untrue since it was signed.
+// over, because the letter has become untrue since it was signed
+// or a hold keeps it back.
 func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*notice.Handover, error) {
 	by := people.System()
 	if err := by.Must(people.DeliverNotices); err != nil {
@@ -85,6 +86,9 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 			return err
 		}
 		if stopped, err := stopUntrue(tx, f, &d); err != nil || stopped {
+			return err
+		}
+		if held, err := holdBack(tx, f, &d); err != nil || held {
 			return err
 		}
 		raw, from, err := checkDelivery(tx.Look(), &d)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
@@ -118,7 +119,7 @@ func (a *App) carryOut(tx *store.Tx, by people.Person, running []*incident.File,
 	if err := w.store(tx); err != nil {
 		return err
 	}
-	if err := a.contactsChanged(tx, by, running, w.moved); err != nil {
+	if err := a.contactsChanged(tx, by, running, append(w.moved, w.readdressed...)); err != nil {
 		return err
 	}
 	return a.tenantsChanged(tx, by, running, w.touched, "tenants.imported", says{"added": done.Added, "changed": done.Changed})
@@ -126,12 +127,13 @@ func (a *App) carryOut(tx *store.Tx, by people.Person, running []*incident.File,
 
 // importWriter gathers what a plan writes.
 type importWriter struct {
-	tenants    []tenant.Tenant
-	contacts   []tenant.Contact
-	agreements []tenant.Agreement
-	references []string
-	touched    []string // ids of all of them
-	moved      []string // of those known before whose contacts are others now
+	tenants     []tenant.Tenant
+	contacts    []tenant.Contact
+	agreements  []tenant.Agreement
+	references  []string
+	touched     []string // ids of all of them
+	moved       []string // of those known before whose contacts are others now
+	readdressed []string // of the others, those whose agreement names other addresses
 }
 
 func (a *App) prepareImport(tx *store.Tx, plan tenant.Plan) (importWriter, error) {
@@ -160,6 +162,9 @@ func (a *App) prepareImport(tx *store.Tx, plan tenant.Plan) (importWriter, error
 			if moved {
 				w.moved = append(w.moved, t.ID)
 			}
+		}
+		if p.Touches("notice_addresses") && !slices.Contains(w.moved, t.ID) {
+			w.readdressed = append(w.readdressed, t.ID)
 		}
 		if isNew || p.Touches(tenant.AgreementColumns...) {
 			ag := p.Agreement

@@ -23,6 +23,10 @@ func (a *App) drafts(tx *store.Tx, f *incident.File, n notice.Notice, tids []str
 	if err != nil {
 		return nil, nil, err
 	}
+	agreements, err := l.AgreementsOf(tids)
+	if err != nil {
+		return nil, nil, err
+	}
 	exposures, err := l.ExposuresOf(f.ID, tids)
 	if err != nil {
 		return nil, nil, err
@@ -37,6 +41,7 @@ func (a *App) drafts(tx *store.Tx, f *incident.File, n notice.Notice, tids []str
 	}
 	for _, tid := range tids {
 		t := tenants[tid]
+		t.Language = agreements[tid].NoticeLanguage(t.Language)
 		d, err := write(n, f, org, t, exposures[tid], accounts[notice.Speaks(t.Language)])
 		if err != nil {
 			return nil, nil, err

@@ -126,6 +126,33 @@ var verbs = []struct {
 	{"AnswerWaiver", people.AnswerWaivers, func(h *story, by people.Person) error {
 		return h.app.AnswerWaiver(h.ctx(), by, app.AnswerWaiver{IncidentID: h.incident, Waivers: []string{"none"}, Approve: true})
 	}},
+	{"HoldObligation", people.RecordHolds, func(h *story, by people.Person) error {
+		_, _, err := h.app.HoldObligation(h.ctx(), by, app.HoldObligation{IncidentID: h.incident})
+		return err
+	}},
+	{"LiftHold", people.RecordHolds, func(h *story, by people.Person) error {
+		_, err := h.app.LiftHold(h.ctx(), by, "none", "r")
+		return err
+	}},
+	{"ApproveHold", people.ApproveHolds, func(h *story, by people.Person) error {
+		_, err := h.app.ApproveHold(h.ctx(), by, "none")
+		return err
+	}},
+	{"DecideHold", people.DecideHolds, func(h *story, by people.Person) error {
+		_, err := h.app.DecideHold(h.ctx(), by, app.DecideHold{HoldID: "none", RegimeID: "contract-window", Reason: "r"})
+		return err
+	}},
+	{"PublishPromise", people.PublishPromise, func(h *story, by people.Person) error {
+		_, err := h.app.PublishPromise(h.ctx(), by, app.PublishPromise{})
+		return err
+	}},
+	{"ShareDeadlines", people.ShareDeadlines, func(h *story, by people.Person) error {
+		_, err := h.app.ShareDeadlines(h.ctx(), by)
+		return err
+	}},
+	{"RevokeDeadlines", people.ManagePeople, func(h *story, by people.Person) error {
+		return h.app.RevokeDeadlines(h.ctx(), by, h.cast["Mira"].ID)
+	}},
 	{"AddPerson", people.ManagePeople, func(h *story, by people.Person) error {
 		_, err := h.app.AddPerson(h.ctx(), by, app.NewPerson{Name: "New", Email: "new@flowchestra.example", Roles: "legal"})
 		return err

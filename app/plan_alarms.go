@@ -21,7 +21,7 @@ type group struct {
 // new deadlines are stored, those of deadlines that came back begin again, and
 // their wake-ups are asked for, in the transaction that moved the deadline.
 func (a *App) planAlarms(tx *store.Tx, f *incident.File, org people.Organisation) error {
-	groups, err := a.deadlineGroups(tx.Look(), f, org)
+	groups, err := a.deadlineGroups(tx.Look(), f, org, tx.Now)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,8 @@ type alarmKey struct {
 
 // deadlineGroups collects the binding deadlines of customers, those of
 // authorities, and the earliest there may be while customers are undecided.
-func (a *App) deadlineGroups(l store.Look, f *incident.File, org people.Organisation) (map[int64]group, error) {
+// What is held has none.
+func (a *App) deadlineGroups(l store.Look, f *incident.File, org people.Organisation, now time.Time) (map[int64]group, error) {
 	groups := map[int64]group{}
 	add := func(started, due, opened time.Time) {
 		key := due.UnixMicro()
@@ -117,21 +118,19 @@ func (a *App) deadlineGroups(l store.Look, f *incident.File, org people.Organisa
 		}
 		groups[key] = g
 	}
-	deadlines, err := l.Deadlines(f.ID)
+	due, err := deadlines(l, f.ID, now)
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range deadlines {
+	for _, d := range due {
 		add(d.StartedAt, d.DueAt, d.OpenedAt)
 	}
-	authorities, err := l.AuthorityObligations(f.ID)
+	authorities, err := authorityDeadlines(l, f.ID, now)
 	if err != nil {
 		return nil, err
 	}
 	for _, o := range authorities {
-		if o.Open() && o.DueAt != nil {
-			add(*o.StartedAt, *o.DueAt, o.OpenedAt)
-		}
+		add(*o.StartedAt, *o.DueAt, o.OpenedAt)
 	}
 	e, err := a.earliest(l, f, org)
 	if err != nil || e == nil {

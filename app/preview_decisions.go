@@ -86,9 +86,7 @@ func (a *App) listed(l store.Look, f *incident.File, in DecideExposures, known m
 		if err := r.Exposure.Decide(d.Involvement, d.Reason, "", a.Now()); err != nil {
 			return nil, err
 		}
-		if r.agreement != nil {
-			r.Window = r.agreement.WindowHours
-		}
+		r.Window, r.Short = r.agreement.WindowWords(), r.agreement.Short()
 	}
 	return out, nil
 }
@@ -188,17 +186,10 @@ func (a *App) raise(out *incident.Foreseen, org ground, rows []listed) {
 func (r *listed) alike() string {
 	ag := "none"
 	if r.agreement != nil {
-		ag = r.agreement.Trigger + " in " + windowWords(r.agreement.WindowHours)
+		ag = r.agreement.Trigger + " in " + r.agreement.WindowWords() + " of " + r.agreement.Calendar
 	}
 	return fmt.Sprintf("%q", []string{r.Tenant.Country, r.Tenant.Zone, strings.Join(r.Tenant.Sectors, ","), strings.Join(r.Tenant.States, ","), ag,
 		strings.Join(r.Exposure.Data, ","), r.Exposure.Encrypted, strings.Join(r.Exposure.Places, ","), r.Exposure.Counts.String()})
-}
-
-func windowWords(hours *int) string {
-	if hours == nil {
-		return "no window"
-	}
-	return fmt.Sprintf("%d h", *hours)
 }
 
 // few is how many customers of a list may share what makes them stand out.
@@ -213,9 +204,9 @@ func (a *App) outliers(rows []incident.Listed) []incident.Outlier {
 	of := map[string]*incident.Outlier{}
 	for _, r := range rows {
 		switch {
-		case r.Window == nil:
+		case r.Window == "":
 			gap.Tell(r)
-		case *r.Window <= 24:
+		case r.Short:
 			short.Tell(r)
 		}
 		if len(r.Exposure.Data) == 0 {

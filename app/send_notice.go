@@ -27,6 +27,8 @@ func (SendNotice) Kind() string { return "send_notice" }
 // its first contact, each with its bytes and digest, in batches. It checks the
 // signature and every letter first and again in each batch's transaction; a
 // batch that is there already is left alone, so that it may be called again.
+// Conflict while a hold keeps every letter back; where it keeps some, those
+// wait when they are handed over.
 func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 	if err := people.System().Must(people.SendNotices); err != nil {
 		return err
@@ -35,8 +37,11 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 	if err != nil {
 		return err
 	}
-	_, copies, err := signedEdition(l, in.EditionID)
+	e, copies, err := signedEdition(l, in.EditionID)
 	if err != nil {
+		return err
+	}
+	if err := refuseHeld(l, e, copies, a.Now()); err != nil {
 		return err
 	}
 	for batch := 0; batch*batchLetters < len(copies); batch++ {

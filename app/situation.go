@@ -26,7 +26,7 @@ type situation struct {
 // come.
 type stages struct{ unsubmitted, unsigned, undelivered int }
 
-func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org people.Organisation) (situation, error) {
+func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org people.Organisation, now time.Time) (situation, error) {
 	if al.Threshold == incident.AlarmSign {
 		if s, err := undated(l, f); err != nil || s.role != "" {
 			return s, err
@@ -38,7 +38,7 @@ func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org
 	if al.Threshold == incident.AlarmUnreachable {
 		return unreachable(l, f)
 	}
-	deadlines, err := l.Deadlines(f.ID)
+	deadlines, err := deadlines(l, f.ID, now)
 	if err != nil {
 		return situation{}, err
 	}
@@ -66,7 +66,7 @@ func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org
 	if al.Threshold == incident.AlarmConfirmed {
 		return a.confirmedSituation(f, s, first), nil
 	}
-	return a.blocker(l, f, s, stagesAt(frozen, deadlines, *due), first)
+	return a.blocker(l, f, s, stagesAt(frozen, deadlines, *due), first, now)
 }
 
 func firstDue(deadlines []store.Deadline, first *incident.Earliest) *time.Time {
@@ -133,7 +133,7 @@ func (a *App) confirmedSituation(f *incident.File, s situation, first *incident.
 }
 
 // blocker names the one thing that stands between now and the deadline.
-func (a *App) blocker(l store.Look, f *incident.File, s situation, c stages, first *incident.Earliest) (situation, error) {
+func (a *App) blocker(l store.Look, f *incident.File, s situation, c stages, first *incident.Earliest, now time.Time) (situation, error) {
 	by := s.signBy.UTC().Format("15:04")
 	at := short(*s.dueAt)
 	switch {
@@ -150,18 +150,18 @@ func (a *App) blocker(l store.Look, f *incident.File, s situation, c stages, fir
 		s.role = people.Commander
 		s.headline = fmt.Sprintf("%d customers are undecided and the earliest deadline is %s. Decide who is affected.", first.Undecided, at)
 	default:
-		return a.authoritySituation(l, f, s)
+		return a.authoritySituation(l, f, s, now)
 	}
 	return s, nil
 }
 
-func (a *App) authoritySituation(l store.Look, f *incident.File, s situation) (situation, error) {
-	duties, err := l.AuthorityObligations(f.ID)
+func (a *App) authoritySituation(l store.Look, f *incident.File, s situation, now time.Time) (situation, error) {
+	duties, err := authorityDeadlines(l, f.ID, now)
 	if err != nil {
 		return situation{}, err
 	}
 	for _, o := range duties {
-		if o.Open() && o.DueAt != nil && o.DueAt.Equal(*s.dueAt) {
+		if o.DueAt.Equal(*s.dueAt) {
 			s.role = people.Legal
 			s.headline = fmt.Sprintf("%s to %s is due %s and no filing is recorded.", o.Name, o.Recipient, short(*s.dueAt))
 			return s, nil

@@ -86,7 +86,7 @@ func (a *App) callNext(tx *store.Tx, al *incident.Alarm, f *incident.File) ([]in
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.situationOf(tx.Look(), *al, f, org)
+	s, err := a.situationOf(tx.Look(), *al, f, org, tx.Now)
 	if err != nil {
 		return nil, err
 	}

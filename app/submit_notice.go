@@ -13,6 +13,7 @@ import (
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app/tenant"
 )
 
 // SubmitNotice puts one wave before legal: the letters of a notice whose
@@ -99,11 +100,31 @@ func (a *App) waveDrafts(l store.Look, n notice.Notice, due *time.Time) ([]notic
 			out = append(out, d)
 		}
 	}
+	if out, err = a.withoutHeld(l, n.IncidentID, out); err != nil {
+		return nil, err
+	}
 	if len(out) == 0 {
 		return nil, fault.Invalid("There is no letter left to submit in this wave.")
 	}
 	slices.SortFunc(out, func(a, b notice.Draft) int { return strings.Compare(a.TenantID, b.TenantID) })
 	return out, nil
+}
+
+// withoutHeld leaves out the letters that a hold keeps back; Conflict when
+// those are all.
+func (a *App) withoutHeld(l store.Look, incidentID string, drafts []notice.Draft) ([]notice.Draft, error) {
+	tids := make([]string, len(drafts))
+	for i := range drafts {
+		tids[i] = drafts[i].TenantID
+	}
+	held, err := withheld(l, incidentID, tids, a.Now())
+	if err != nil || len(held) == 0 {
+		return drafts, err
+	}
+	if len(held) == len(drafts) {
+		return nil, fault.Conflict("%s", held[tids[0]].Why())
+	}
+	return slices.DeleteFunc(drafts, func(d notice.Draft) bool { _, is := held[d.TenantID]; return is }), nil
 }
 
 func (a *App) withoutDeadline(l store.Look, n notice.Notice) ([]string, error) {
@@ -145,6 +166,10 @@ func (a *App) dress(l store.Look, n notice.Notice, drafts []notice.Draft) ([]not
 	if err != nil {
 		return nil, err
 	}
+	agreements, err := l.AgreementsOf(tids)
+	if err != nil {
+		return nil, err
+	}
 	fresh, err := ids(len(drafts))
 	if err != nil {
 		return nil, err
@@ -164,9 +189,7 @@ func (a *App) dress(l store.Look, n notice.Notice, drafts []notice.Draft) ([]not
 		}
 		c := notice.Copy{ID: fresh[i], NoticeID: n.ID, IncidentID: n.IncidentID, TenantID: d.TenantID, AuthorID: d.AuthorID, Language: d.Language,
 			From: org.MailFrom, ReplyTo: org.ReplyTo, Subject: dressed.Subject, Text: dressed.Text, HTML: dressed.HTML}
-		for _, to := range contacts[d.TenantID] {
-			c.Contacts = append(c.Contacts, to.Address)
-		}
+		c.Contacts = tenant.NoticeAddresses(agreements[d.TenantID], contacts[d.TenantID])
 		copies = append(copies, c)
 	}
 	return copies, openFields(open)

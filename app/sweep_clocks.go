@@ -58,7 +58,7 @@ func (a *App) resume(ctx context.Context, l store.Look, now time.Time) error {
 		return err
 	}
 	for _, e := range unsent {
-		if isStopped(l, e) {
+		if isStopped(l, e, now) {
 			continue // SendNotice would refuse it every time
 		}
 		jobs = append(jobs, store.Job{Args: SendNotice{EditionID: e.ID}, Queue: store.QueueLetters})
@@ -70,6 +70,13 @@ func (a *App) resume(ctx context.Context, l store.Look, now time.Time) error {
 	for _, i := range behind {
 		jobs = append(jobs, store.Job{Args: OpenDuties{IncidentID: i.ID, Facts: i.FactsVersion}})
 	}
+	ended, err := l.EndedHolds(lost, sweepStuck)
+	if err != nil {
+		return err
+	}
+	for _, h := range ended {
+		jobs = append(jobs, store.Job{Args: ResumeHold{HoldID: h.ID}})
+	}
 	if len(jobs) == 0 {
 		return nil
 	}
@@ -77,14 +84,18 @@ func (a *App) resume(ctx context.Context, l store.Look, now time.Time) error {
 }
 
 // isStopped tells whether an edition is of an initial notice whose incident
-// proved not to be one.
-func isStopped(l store.Look, e notice.Edition) bool {
+// proved not to be one, or is held back whole.
+func isStopped(l store.Look, e notice.Edition, now time.Time) bool {
 	f, err := l.File(e.IncidentID)
 	if err != nil {
 		return true // looked at again in the next round
 	}
 	n, err := l.Notice(e.NoticeID)
-	return err != nil || (f.Refuted() && n.Kind == notice.Initial)
+	if err != nil || f.Refuted() && n.Kind == notice.Initial {
+		return true
+	}
+	copies, err := l.Copies(e.ID)
+	return err != nil || refuseHeld(l, e, copies, now) != nil
 }
 
 // askAgain enqueues lost work, at most once in lostAfter for the same piece.

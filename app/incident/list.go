@@ -81,7 +81,8 @@ type Listed struct {
 	Tenant   tenant.Tenant
 	Exposure Exposure
 	Was      Involvement // "" for undecided
-	Window   *int        // hours of the agreement; nil is a gap
+	Window   string      // of the agreement, in words; "" is a gap
+	Short    bool        // it is a day or less
 }
 
 // Outlier is customers of a list who are worth a second look, for one reason.

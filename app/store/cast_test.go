@@ -31,6 +31,7 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&people.Session{ID: id("session", n), TokenKey: id("token", n), PersonID: id("person", n), Agent: secret("sessions.agent", n), CreatedAt: at, SeenAt: at, EndsAt: at},
 		&c,
 		&tenant.Contact{ID: id("contact", n), TenantID: c.ID, Position: 1, Name: secret("contacts.name", n), Address: secret("contacts.address", n), AddressKey: s.Lookup(secret("contacts.address", n))},
+		&tenant.Agreement{ID: id("agreement", n), TenantID: c.ID, Trigger: "aware", Channel: "mail", RecordedAt: at, Terms: tenant.Terms{Addresses: []string{secret("agreements.addresses", n)}}},
 		&incident.Incident{ID: id("incident", n), Number: incident.Number(2026, n), Year: 2026, Ordinal: n, Title: "Exports read with a stolen token", Severity: incident.SEV1, CommanderID: id("person", n), CreatedBy: id("person", n), FactsAt: at, CreatedAt: at},
 		&incident.Alarm{ID: id("alarm", n), Threshold: incident.AlarmTest, FireAt: at, CreatedAt: at},
 		&incident.Call{ID: id("call", n), AlarmID: id("alarm", n), PersonID: id("person", n), Step: 1, OpenedAt: at, ClaimedAt: at, Token: secret("calls.token", n), TokenKey: s.Lookup(secret("calls.token", n))},
@@ -89,6 +90,13 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 	"contacts.address": func(l store.Look, n int) (string, error) {
 		of, err := l.ContactsOf([]string{customer(n).ID})
 		return first(of[customer(n).ID], err, func(c tenant.Contact) string { return c.Address })
+	},
+	"agreements.addresses": func(l store.Look, n int) (string, error) {
+		as, err := l.Agreements(customer(n).ID)
+		if err != nil || len(as) != 1 {
+			return "", err
+		}
+		return first(as[0].Addresses, nil, func(s string) string { return s })
 	},
 	"calls.token":    func(l store.Look, n int) (string, error) { c, err := l.Call(id("call", n)); return c.Token, err },
 	"drafts.subject": func(l store.Look, n int) (string, error) { d, err := l.Draft(id("draft", n)); return d.Subject, err },

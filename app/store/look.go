@@ -17,7 +17,10 @@ import (
 
 // Look reads records. A transaction looks at its own state; everybody else
 // gets a Look from Reads, which narrows it to what the viewer may see.
-type Look struct{ db *gorm.DB }
+type Look struct {
+	db     *gorm.DB
+	viewer *people.Person // nil within a transaction, which sees everything
+}
 
 // Reads hands out Looks.
 type Reads struct{ s *Store }
@@ -31,11 +34,11 @@ func (r *Reads) For(ctx context.Context, viewer people.Person) (Look, error) {
 	if err := viewer.Must(people.ReadIncidents); err != nil {
 		return Look{}, err
 	}
-	return Look{r.s.reader.WithContext(withKeys(ctx, r.s.cfg.Keys))}, nil
+	return Look{r.s.reader.WithContext(withKeys(ctx, r.s.cfg.Keys)), &viewer}, nil
 }
 
 // Look looks at the transaction's own state.
-func (tx *Tx) Look() Look { return Look{tx.db} }
+func (tx *Tx) Look() Look { return Look{db: tx.db} }
 
 func all[T any](l Look, order, query string, args ...any) ([]T, error) {
 	var out []T
@@ -169,7 +172,7 @@ func (l Look) file(inc incident.Incident) (*incident.File, error) {
 // else changes the incident until this transaction ends, on SQLite nobody
 // changes anything.
 func (tx *Tx) LockFile(id string) (*incident.File, error) {
-	l := Look{tx.db.Clauses(clause.Locking{Strength: "UPDATE"})}
+	l := Look{db: tx.db.Clauses(clause.Locking{Strength: "UPDATE"})}
 	if tx.store.sqlite {
 		l = tx.Look()
 	}

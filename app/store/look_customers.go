@@ -19,12 +19,15 @@ const contactsOfT = `(SELECT count(*) FROM contacts c WHERE c.tenant_id = t.id)`
 // anyGap matches customers of which something is missing; see tenant.Standing.
 const anyGap = `(a.window_hours IS NULL OR a.channel <> 'mail' OR ` + contactsOfT + ` < 2)`
 
+// inHours matches agreements whose window counts in hours.
+const inHours = `(a.unit IS NULL OR a.unit IN ('', 'hours'))`
+
 // standingRow is what a list shows of a customer, and no more: reading the
 // other columns was half of the page's time.
 type standingRow struct {
 	ID, Reference, Name, Country, Language string
 	AgreementID                            *string
-	Trigger, Channel, Clause               string
+	Trigger, Channel, Clause, Unit         string
 	WindowHours                            *int
 	Contacts                               int
 }
@@ -36,13 +39,13 @@ func (l Look) Customers(in tenant.Asked, limit int) ([]tenant.Standing, error) {
 	where, args := matching(in)
 	var rows []standingRow
 	err := l.db.Raw(`SELECT t.id, t.reference, t.name, t.country, t.language, a.id AS agreement_id, coalesce(a."trigger", '') AS "trigger", a.window_hours,
-		coalesce(a.channel, '') AS channel, coalesce(a.clause, '') AS clause, `+contactsOfT+` AS contacts`+
+		coalesce(a.channel, '') AS channel, coalesce(a.clause, '') AS clause, coalesce(a.unit, '') AS unit, `+contactsOfT+` AS contacts`+
 		inForce+` WHERE `+where+` ORDER BY t.reference LIMIT ?`, append(args, limit)...).Scan(&rows).Error
 	out := make([]tenant.Standing, len(rows))
 	for i, r := range rows {
 		out[i] = tenant.Standing{Tenant: tenant.Tenant{ID: r.ID, Reference: r.Reference, Name: r.Name, Country: r.Country, Language: r.Language}, Contacts: r.Contacts}
 		if r.AgreementID != nil {
-			out[i].Agreement = &tenant.Agreement{ID: *r.AgreementID, TenantID: r.ID, Trigger: r.Trigger, WindowHours: r.WindowHours, Channel: r.Channel, Clause: r.Clause}
+			out[i].Agreement = &tenant.Agreement{ID: *r.AgreementID, TenantID: r.ID, Trigger: r.Trigger, WindowHours: r.WindowHours, Channel: r.Channel, Clause: r.Clause, Terms: tenant.Terms{Unit: r.Unit}}
 		}
 	}
 	return out, err
@@ -56,12 +59,12 @@ func matching(in tenant.Asked) (string, []any) {
 	case "none":
 		where = append(where, "a.window_hours IS NULL")
 	case "short":
-		where, args = append(where, "a.window_hours <= ?"), append(args, tenant.ShortWindow)
+		where, args = append(where, inHours+" AND a.window_hours <= ?"), append(args, tenant.ShortWindow)
 	case "alone":
 		where = append(where, contactsOfT+" = 1")
 	}
 	if in.Window > 0 {
-		where, args = append(where, "a.window_hours = ?"), append(args, in.Window)
+		where, args = append(where, inHours+" AND a.window_hours = ?"), append(args, in.Window)
 	}
 	if in.Search != "" {
 		where = append(where, `(lower(t.reference) LIKE lower(?) ESCAPE '\' OR lower(t.name) LIKE lower(?) ESCAPE '\' OR lower(t.name) LIKE lower(?) ESCAPE '\')`)
@@ -92,9 +95,9 @@ func firstLetter(s string) int {
 // it walks the indexes agreements_tenant and contacts (tenant_id, position).
 func (l Look) TenantWindows() ([]tenant.WindowTally, error) {
 	var out []tenant.WindowTally
-	err := l.db.Raw(`SELECT a.window_hours, count(*) AS customers, sum(CASE WHEN ` + anyGap + ` THEN 1 ELSE 0 END) AS gaps,
+	err := l.db.Raw(`SELECT a.window_hours, ` + inHours + ` AS in_hours, count(*) AS customers, sum(CASE WHEN ` + anyGap + ` THEN 1 ELSE 0 END) AS gaps,
 		sum(CASE WHEN ` + contactsOfT + ` = 1 THEN 1 ELSE 0 END) AS alone` + inForce + `
-		GROUP BY a.window_hours ORDER BY a.window_hours IS NULL, a.window_hours`).Scan(&out).Error
+		GROUP BY a.window_hours, ` + inHours + ` ORDER BY a.window_hours IS NULL, a.window_hours`).Scan(&out).Error
 	return out, err
 }
 

@@ -8,7 +8,7 @@ import (
 // LinesOf returns the latest lines about a subject that say one of the verbs,
 // newest first.
 func (l Look) LinesOf(subject string, verbs []string, limit int) ([]ledger.Line, error) {
-	entries, err := all[ledger.Entry](Look{l.db.Limit(limit)}, "seq DESC", "subject = ? AND verb IN ?", subject, verbs)
+	entries, err := all[ledger.Entry](Look{db: l.db.Limit(limit)}, "seq DESC", "subject = ? AND verb IN ?", subject, verbs)
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func (l Look) Delivery(id string) (notice.Delivery, error) {
 func (tx *Tx) LockDelivery(id string) (notice.Delivery, error) {
 	l := tx.Look()
 	if !tx.store.sqlite {
-		l = Look{tx.db.Clauses(clause.Locking{Strength: "UPDATE"})}
+		l = Look{db: tx.db.Clauses(clause.Locking{Strength: "UPDATE"})}
 	}
 	return must[notice.Delivery](l, "delivery", "id = ?", id)
 }

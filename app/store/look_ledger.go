@@ -9,7 +9,7 @@ import (
 // Lines reads the ledger after a cursor, oldest first: of one subject, or of
 // all when subject is "".
 func (l Look) Lines(subject string, after int64, limit int) ([]ledger.Line, error) {
-	q := Look{l.db.Limit(limit)}
+	q := Look{db: l.db.Limit(limit)}
 	var entries []ledger.Entry
 	var err error
 	if subject == "" {
@@ -46,7 +46,7 @@ func (l Look) bodies(entries []ledger.Entry) ([]ledger.Body, error) {
 func (l Look) VerifyLedger() (int64, error) {
 	const page = 500
 	for last := int64(0); ; {
-		entries, err := all[ledger.Entry](Look{l.db.Limit(page)}, "seq", "seq > ?", last)
+		entries, err := all[ledger.Entry](Look{db: l.db.Limit(page)}, "seq", "seq > ?", last)
 		if err != nil || len(entries) == 0 {
 			return last, err
 		}
@@ -77,7 +77,7 @@ func (l Look) LastEntryOf(subject string, after int64) (int64, error) {
 // LinesBefore reads the ledger about a subject backwards: the newest first,
 // before a cursor (0: from the end), without some verbs.
 func (l Look) LinesBefore(subject string, before int64, limit int, without []string) ([]ledger.Line, error) {
-	q := Look{l.db.Limit(limit)}
+	q := Look{db: l.db.Limit(limit)}
 	if before == 0 {
 		before = math.MaxInt64
 	}

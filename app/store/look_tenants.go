@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
@@ -165,6 +167,11 @@ type Deadline struct {
 	DueAt     time.Time
 	StartedAt time.Time
 	OpenedAt  time.Time // when the duty was put on record
+}
+
+// Compare puts deadlines in the order in which they are due.
+func (d Deadline) Compare(e Deadline) int {
+	return cmp.Or(d.DueAt.Compare(e.DueAt), strings.Compare(d.TenantID, e.TenantID))
 }
 
 // Deadlines returns the binding deadline of every customer that is still to be

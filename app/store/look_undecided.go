@@ -15,6 +15,8 @@ type Alike struct {
 	States      tenant.List
 	Trigger     *string // of the agreement in force; nil without one
 	WindowHours *int
+	Unit        string
+	Calendar    string
 	Customers   int
 }
 
@@ -28,7 +30,7 @@ func (k Alike) Agreement() *tenant.Agreement {
 	if k.Trigger == nil {
 		return nil
 	}
-	return &tenant.Agreement{Trigger: *k.Trigger, WindowHours: k.WindowHours}
+	return &tenant.Agreement{Trigger: *k.Trigger, WindowHours: k.WindowHours, Terms: tenant.Terms{Unit: k.Unit, Calendar: k.Calendar}}
 }
 
 // UndecidedAlike counts the customers that nobody has decided in or out of
@@ -44,10 +46,10 @@ func (l Look) UndecidedAlike(incidentIDs []string) (map[string][]Alike, error) {
 	return out, err
 }
 
-const undecidedSQL = `SELECT i.id AS incident_id, min(t.reference) AS reference, t.country, t.zone, t.sectors, t.states, a."trigger", a.window_hours, count(*) AS customers
+const undecidedSQL = `SELECT i.id AS incident_id, min(t.reference) AS reference, t.country, t.zone, t.sectors, t.states, a."trigger", a.window_hours, coalesce(a.unit, '') AS unit, coalesce(a.calendar, '') AS calendar, count(*) AS customers
 FROM incidents i CROSS JOIN tenants t
 LEFT JOIN agreements a ON a.tenant_id = t.id AND NOT EXISTS (SELECT 1 FROM agreements b
 	WHERE b.tenant_id = a.tenant_id AND (b.recorded_at > a.recorded_at OR (b.recorded_at = a.recorded_at AND b.id > a.id)))
 WHERE i.id IN ? AND NOT EXISTS (SELECT 1 FROM exposures e WHERE e.incident_id = i.id AND e.tenant_id = t.id AND e.involvement <> 'candidate')
-GROUP BY i.id, t.country, t.zone, t.sectors, t.states, a."trigger", a.window_hours
+GROUP BY i.id, t.country, t.zone, t.sectors, t.states, a."trigger", a.window_hours, a.unit, a.calendar
 ORDER BY min(t.reference)`

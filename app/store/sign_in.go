@@ -83,7 +83,7 @@ func (l Look) Preferences(personID string) (people.Preferences, error) {
 // LockOrganisation returns the organisation for changing it, or what must not
 // change twice at once, such as who is the last admin.
 func (tx *Tx) LockOrganisation() (people.Organisation, error) {
-	l := Look{tx.db.Clauses(clause.Locking{Strength: "UPDATE"})}
+	l := Look{db: tx.db.Clauses(clause.Locking{Strength: "UPDATE"})}
 	if tx.store.sqlite {
 		l = tx.Look()
 	}

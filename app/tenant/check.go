@@ -109,7 +109,7 @@ func (a Agreement) Faults() fault.Many {
 	if !slices.Contains(Channels, a.Channel) {
 		bad = append(bad, fault.Invalid("Channel %q is unknown. Use %s.", a.Channel, strings.Join(Channels, ", ")).In("channel"))
 	}
-	return plain("clause", a.Clause, longestClause, bad)
+	return append(plain("clause", a.Clause, longestClause, bad), a.Terms.Faults()...)
 }
 
 // ParseWindow reads a window in whole hours, up to a year; "" is none on

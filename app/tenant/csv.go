@@ -16,7 +16,8 @@ import (
 // Columns of the customer file, in any order. Only the first four must be
 // filled; a window left empty is recorded as a gap.
 var Columns = []string{"reference", "name", "country", "contact_1", "contact_1_name", "contact_2", "contact_2_name",
-	"language", "zone", "sectors", "states", "trigger", "window_hours", "channel", "clause"}
+	"language", "zone", "sectors", "states", "trigger", "window_hours", "unit", "calendar", "channel", "clause",
+	"notice_addresses", "notice_language", "contents", "meets_on"}
 
 var required = []string{"reference", "name", "country", "contact_1"}
 
@@ -178,7 +179,9 @@ func parseContacts(get func(string) string) ([]Contact, []*fault.Fault) {
 }
 
 func parseAgreement(get func(string) string) (Agreement, []*fault.Fault) {
-	a := Agreement{Trigger: or(get("trigger"), "aware"), Channel: or(get("channel"), "mail"), Clause: get("clause")}
+	a := Agreement{Trigger: or(get("trigger"), "aware"), Channel: or(get("channel"), "mail"), Clause: get("clause"),
+		Terms: Terms{Unit: get("unit"), Calendar: get("calendar"), Addresses: ParseList(get("notice_addresses")), Language: get("notice_language"),
+			Contents: get("contents"), MeetsOn: get("meets_on")}}
 	var bad []*fault.Fault
 	var err error
 	if a.WindowHours, err = ParseWindow(get("window_hours")); err != nil {

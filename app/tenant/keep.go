@@ -20,14 +20,23 @@ func (r *Row) Keep(have Tenant, agreement *Agreement, contacts []Contact) {
 		return
 	}
 	for column, keep := range map[string]func(){
-		"trigger":      func() { r.Agreement.Trigger = agreement.Trigger },
-		"window_hours": func() { r.Agreement.WindowHours = agreement.WindowHours },
-		"channel":      func() { r.Agreement.Channel = agreement.Channel },
-		"clause":       func() { r.Agreement.Clause = agreement.Clause },
+		"trigger":          func() { r.Agreement.Trigger = agreement.Trigger },
+		"window_hours":     func() { r.Agreement.WindowHours = agreement.WindowHours },
+		"channel":          func() { r.Agreement.Channel = agreement.Channel },
+		"clause":           func() { r.Agreement.Clause = agreement.Clause },
+		"unit":             func() { r.Agreement.Unit = agreement.Unit },
+		"calendar":         func() { r.Agreement.Calendar = agreement.Calendar },
+		"notice_addresses": func() { r.Agreement.Addresses = agreement.Addresses },
+		"notice_language":  func() { r.Agreement.Language = agreement.Language },
+		"contents":         func() { r.Agreement.Contents = agreement.Contents },
+		"meets_on":         func() { r.Agreement.MeetsOn = agreement.MeetsOn },
 	} {
 		if !r.Columns.Has(column) {
 			keep()
 		}
+	}
+	if !r.Columns.Has("unit") {
+		r.Agreement.MeansHours(agreement)
 	}
 }
 

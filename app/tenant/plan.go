@@ -78,7 +78,7 @@ func (r Row) Compare(have Tenant, agreement *Agreement, contacts []Contact) []Ch
 // people and about the agreement.
 var (
 	ContactColumns   = []string{"contact_1", "contact_1_name", "contact_2", "contact_2_name"}
-	AgreementColumns = []string{"trigger", "window_hours", "channel", "clause"}
+	AgreementColumns = []string{"trigger", "window_hours", "unit", "calendar", "channel", "clause", "notice_addresses", "notice_language", "contents", "meets_on"}
 )
 
 func columnsOf(t Tenant, a *Agreement, cs []Contact) map[string]string {
@@ -90,6 +90,8 @@ func columnsOf(t Tenant, a *Agreement, cs []Contact) map[string]string {
 	}
 	if a != nil {
 		out["trigger"], out["channel"], out["clause"] = a.Trigger, a.Channel, a.Clause
+		out["unit"], out["calendar"], out["meets_on"] = or(a.Unit, "hours"), a.Calendar, or(a.MeetsOn, "accepted")
+		out["notice_addresses"], out["notice_language"], out["contents"] = strings.Join(a.Addresses, ", "), a.Language, a.Contents
 		if a.WindowHours != nil {
 			out["window_hours"] = fmt.Sprint(*a.WindowHours)
 		}
@@ -102,5 +104,5 @@ func (a Agreement) Same(b *Agreement) bool {
 	if b == nil || (a.WindowHours == nil) != (b.WindowHours == nil) {
 		return false
 	}
-	return a.Trigger == b.Trigger && a.Channel == b.Channel && a.Clause == b.Clause && (a.WindowHours == nil || *a.WindowHours == *b.WindowHours)
+	return a.Trigger == b.Trigger && a.Channel == b.Channel && a.Clause == b.Clause && a.Terms.Same(b.Terms) && (a.WindowHours == nil || *a.WindowHours == *b.WindowHours)
 }

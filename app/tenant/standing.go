@@ -44,13 +44,16 @@ const ShortWindow = 24
 // WindowTally counts the customers whose agreement has one window.
 type WindowTally struct {
 	WindowHours *int // nil for none on record
+	InHours     bool // it counts in hours
 	Customers   int
 	Gaps        int // with any gap
 	Alone       int // with one contact only
 }
 
 // Short tells whether the window is a day or less.
-func (w WindowTally) Short() bool { return w.WindowHours != nil && *w.WindowHours <= ShortWindow }
+func (w WindowTally) Short() bool {
+	return w.WindowHours != nil && w.InHours && *w.WindowHours <= ShortWindow
+}
 
 // Asked is which customers of the list are wanted.
 type Asked struct {

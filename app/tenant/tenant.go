@@ -79,10 +79,11 @@ type Agreement struct {
 	ID          string
 	TenantID    string
 	Trigger     string // aware, discovered, confirmed, suspected
-	WindowHours *int
+	WindowHours *int   // in Unit, which is hours where it names no other
 	Channel     string // mail, portal, courier
 	Clause      string
-	RecordedAt  time.Time
+	Terms
+	RecordedAt time.Time
 }
 
 // Sectors are those that a rule asks for.
@@ -98,7 +99,7 @@ var Triggers = []string{"aware", "discovered", "confirmed", "suspected"}
 func (t Tenant) Facts(a *Agreement) *rulebook.Tenant {
 	f := &rulebook.Tenant{Name: t.Name, Country: t.Country, Zone: t.Zone, Sectors: t.Sectors, States: t.States}
 	if a != nil {
-		f.Agreement = &rulebook.Agreement{Trigger: a.Trigger, Window: a.WindowHours}
+		f.Agreement = a.facts()
 	}
 	return f
 }

@@ -75,6 +75,7 @@ func (p CustomersPage) filters() []filter {
 		switch {
 		case w.WindowHours == nil:
 			out = append(out, filter{"No window " + parts.Count(w.Customers), "/customers?show=none", p.Asked.Show == "none"})
+		case !w.InHours: // few, and found by the search
 		case i < mostWindows || *w.WindowHours == p.Asked.Window:
 			out = append(out, filter{fmt.Sprintf("%d h %s", *w.WindowHours, parts.Count(w.Customers)), fmt.Sprintf("/customers?window=%d", *w.WindowHours), p.Asked.Window == *w.WindowHours})
 		}
@@ -138,7 +139,7 @@ func agreementWords(a *tenant.Agreement) string {
 	case a.WindowHours == nil:
 		return "No window on record"
 	}
-	return fmt.Sprintf("%d h %s", *a.WindowHours, orElse(since, a.Trigger))
+	return a.WindowWords() + " " + orElse(since, a.Trigger)
 }
 
 func channelWords(a *tenant.Agreement) string {

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -171,9 +170,9 @@ func involvementState(i incident.Involvement) (parts.State, string) {
 }
 
 // windowWords is how long an agreement gives.
-func windowWords(hours *int) string {
-	if hours == nil {
+func windowWords(window string) string {
+	if window == "" {
 		return "no window on record"
 	}
-	return fmt.Sprintf("%d h", *hours)
+	return window
 }

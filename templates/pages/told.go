@@ -87,6 +87,8 @@ func (t Teller) entry(l ledger.Line, n int) parts.Entry {
 		w.more = "What it said has been redacted; that it was said stays on record."
 	case folded[l.Verb] != nil:
 		w = folded[l.Verb](s, n)
+	case toldOfLaw[l.Verb] != nil:
+		w = toldOfLaw[l.Verb](s)
 	case told[l.Verb] != nil:
 		w = told[l.Verb](s)
 	}
@@ -248,7 +250,7 @@ var told = map[string]func(said) words{
 
 // Quiet are the verbs that are steps of the machine: the ledger keeps them, the
 // timeline of people leaves them out.
-var Quiet = []string{"delivery.begun", "duties.settled", "alarm.spoken", "alarm.waits", "exposures.decided", "notice.sending"}
+var Quiet = []string{"delivery.begun", "duties.settled", "alarm.spoken", "alarm.waits", "exposures.decided", "notice.sending", "delivery.held"}
 
 func answered(s said) string {
 	return "The other side answered " + strings.TrimSpace(fmt.Sprint(s.num("code"), " ", s.str("reply")))

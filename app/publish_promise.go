@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+)
+
+// PublishPromise is what the organisation has published about telling its
+// customers, as it holds from an instant on.
+type PublishPromise struct {
+	Title         string
+	PublishedAt   time.Time
+	EffectiveFrom time.Time // zero is PublishedAt
+	Clauses       []incident.Clause
+	Seen          *int // number of the last version that its author saw, 0 for none; nil where nobody looked
+}
+
+// PublishPromise records the next version. Earlier ones stay: an incident is
+// measured by the one that held when it was confirmed. Invalid names every
+// clause at fault; Conflict when somebody recorded a version since it was
+// read.
+func (a *App) PublishPromise(ctx context.Context, by people.Person, in PublishPromise) (*incident.Promise, error) {
+	if err := by.Must(people.PublishPromise); err != nil {
+		return nil, err
+	}
+	if in.EffectiveFrom.IsZero() {
+		in.EffectiveFrom = in.PublishedAt
+	}
+	var out incident.Promise
+	return &out, a.Store.Tx(ctx, func(tx *store.Tx) error {
+		if _, err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		before, err := tx.Look().LastPromise()
+		if err != nil {
+			return err
+		}
+		out = incident.Promise{Number: 1, Title: in.Title, PublishedAt: in.PublishedAt.UTC(), EffectiveFrom: in.EffectiveFrom.UTC(), Clauses: in.Clauses, RecordedBy: by.ID, RecordedAt: tx.Now}
+		if before != nil {
+			out.Number = before.Number + 1
+		}
+		if in.Seen != nil && *in.Seen != out.Number-1 {
+			return fault.Conflict("Somebody recorded version %d while you wrote. Compare it with yours, then record yours again.", out.Number-1)
+		}
+		if err := out.Check(before, tx.Now); err != nil {
+			return err
+		}
+		if out.ID, err = newID(); err != nil {
+			return err
+		}
+		tx.Record("promise.published", by.ID, "promise", says{"number": out.Number, "title": out.Title, "published_at": out.PublishedAt, "effective_from": out.EffectiveFrom,
+			"clauses": len(out.Clauses), "digest": sumClauses(out.Clauses)})
+		return tx.Insert(&out)
+	})
+}
+
+func sumClauses(cs []incident.Clause) string {
+	lines := make([]string, len(cs))
+	for i, c := range cs {
+		lines[i] = fmt.Sprintf("%q %q %q %d %d", c.Number, c.Text, c.Measure, c.TargetHours, c.CapHours)
+	}
+	return sum(lines...)
+}
