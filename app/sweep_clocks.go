@@ -67,7 +67,14 @@ func (a *App) resume(ctx context.Context, l store.Look, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range behind {
+	// A new edition of rules, calendars or zones is worked in like a fact. Nodes
+	// of two releases side by side would take turns at it, at most once in
+	// lostAfter, until the older one is gone.
+	other, err := l.OtherBasis(basis(a.Book), sweepStuck)
+	if err != nil {
+		return err
+	}
+	for _, i := range append(behind, other...) {
 		jobs = append(jobs, store.Job{Args: OpenDuties{IncidentID: i.ID, Facts: i.FactsVersion}})
 	}
 	if len(jobs) == 0 {
