@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -28,15 +29,16 @@ func (a *App) SweepClocks(ctx context.Context, node string) ([]SoundAlarm, error
 		return nil, err
 	}
 	now := a.Now()
+	jump := a.noticeJump(ctx, l, node, now) // whatever becomes of it, the bell rings
 	due, err := l.DueAlarms(now, sweepAlarms)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(jump, err)
 	}
 	out := make([]SoundAlarm, len(due))
 	for i, al := range due {
 		out[i] = SoundAlarm{AlarmID: al.ID, Generation: al.Generation}
 	}
-	if err := a.resume(ctx, l, now); err != nil {
+	if err := errors.Join(jump, a.resume(ctx, l, now)); err != nil {
 		return out, err
 	}
 	return out, a.Store.Upkeep(ctx, func(u *store.Upkeep) error { return u.Beat(heartbeat, node, now) })

@@ -215,3 +215,8 @@ func (l Look) OtherBasis(b incident.Basis, limit int) ([]incident.Incident, erro
 func (l Look) LastBeat(name string) (*Heartbeat, error) {
 	return maybe[Heartbeat](l, "at DESC", "name = ?", name)
 }
+
+// Beat returns the last sign of life of a duty on one node, or nil.
+func (l Look) Beat(name, node string) (*Heartbeat, error) {
+	return maybe[Heartbeat](l, "", "name = ? AND node = ?", name, node)
+}

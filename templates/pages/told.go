@@ -208,6 +208,9 @@ var told = map[string]func(said) words{
 	"deadline.later_declined": func(s said) words {
 		return words{says: "declined a later date: " + laterWords(s), quote: s.str("reason")}
 	},
+	"alarms.withdrawn": func(s said) words {
+		return words{says: "took back " + parts.Many(s.num("alarms"), "alarm", "alarms") + " that rang before their time: the machine's clock was ahead", mark: parts.Held}
+	},
 	"reading.relied_on": func(s said) words {
 		from := "the incident's own instants"
 		if s.str("reading") == "known" {
