@@ -48,13 +48,8 @@ func (a *App) ConfirmIncident(ctx context.Context, by people.Person, in Confirm)
 		if err := a.proposeAwareness(tx, f, by, in.Zone, org); err != nil {
 			return err
 		}
-		counts, err := tx.Look().CountExposures(f.ID)
-		if err != nil {
+		if err := closeList(tx, f, in); err != nil {
 			return err
-		}
-		// "All known" with nobody on the list leaves the question open.
-		if in.CustomersKnown && counts[incident.In] > 0 {
-			f.ListClosed(tx.Now)
 		}
 		if err := a.askWhichCustomers(tx, f, by, in.OwnerID); err != nil {
 			return err
@@ -189,4 +184,14 @@ func nameOf(everybody []people.Person, id string) string {
 		}
 	}
 	return "Somebody"
+}
+
+// closeList closes the list of customers with a confirmation that says they
+// are all known. "All known" with nobody on the list leaves the question open.
+func closeList(tx *store.Tx, f *incident.File, in Confirm) error {
+	counts, err := tx.Look().CountExposures(f.ID)
+	if err == nil && in.CustomersKnown && counts[incident.In] > 0 {
+		f.ListClosed(tx.Now)
+	}
+	return err
 }

@@ -52,7 +52,7 @@ func (a *App) declare(ctx context.Context, by people.Person, in Declaration) (fi
 		if err := maybeCommands(tx.Look(), by, in.CommanderID); err != nil {
 			return err
 		}
-		inc, err := newIncident(tx, by, in)
+		inc, err := a.newIncident(tx, by, in)
 		if err != nil {
 			return err
 		}
@@ -128,7 +128,7 @@ func inAnswer(err error) error {
 	return err
 }
 
-func newIncident(tx *store.Tx, by people.Person, in Declaration) (incident.Incident, error) {
+func (a *App) newIncident(tx *store.Tx, by people.Person, in Declaration) (incident.Incident, error) {
 	year := tx.Now.UTC().Year()
 	last, err := tx.Look().LastOrdinal(year)
 	if err != nil {
@@ -141,7 +141,8 @@ func newIncident(tx *store.Tx, by people.Person, in Declaration) (incident.Incid
 		}
 	}
 	return incident.Incident{ID: id, Number: incident.Number(year, last+1), Year: year, Ordinal: last + 1, Title: in.Title,
-		Severity: in.Severity, CommanderID: in.CommanderID, FactsVersion: 1, DutiesVersion: 1, FactsAt: tx.Now, CreatedAt: tx.Now, CreatedBy: by.ID, Version: 1}, nil
+		Severity: in.Severity, CommanderID: in.CommanderID, FactsVersion: 1, DutiesVersion: 1, Basis: basis(a.Book), FactsAt: tx.Now,
+		CreatedAt: tx.Now, CreatedBy: by.ID, Version: 1}, nil
 }
 
 // record checks an instant against the file and gives it its row. The caller

@@ -13,13 +13,14 @@ import (
 )
 
 // Move is what a fact does to one clock: it starts without From, stops without
-// To, and else moves.
+// To, and else moves: earlier at once, later only after two people say so.
 type Move struct {
 	Name    string
 	Soft    bool
 	Tenants int // 0 for a duty towards an authority
 	From    *time.Time
 	To      *time.Time
+	Waits   bool // later, by a fact alone: it is proposed and moves nothing
 }
 
 // Standpoint is since when we count as aware and what runs because of it.
@@ -106,7 +107,11 @@ func (a *App) PreviewInstant(ctx context.Context, by people.Person, in RecordIns
 		return nil, err
 	}
 	now, err := a.clocksOf(l, f, org)
-	return moves(was, now), err
+	out := moves(was, now)
+	for i := range out {
+		out[i].Waits = out[i].From != nil && out[i].To != nil && out[i].To.After(*out[i].From)
+	}
+	return out, err
 }
 
 func (a *App) previewed(ctx context.Context, by people.Person, incidentID string) (store.Look, *incident.File, ground, error) {

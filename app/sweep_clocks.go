@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -28,15 +29,16 @@ func (a *App) SweepClocks(ctx context.Context, node string) ([]SoundAlarm, error
 		return nil, err
 	}
 	now := a.Now()
+	jump := a.noticeJump(ctx, l, node, now) // whatever becomes of it, the bell rings
 	due, err := l.DueAlarms(now, sweepAlarms)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(jump, err)
 	}
 	out := make([]SoundAlarm, len(due))
 	for i, al := range due {
 		out[i] = SoundAlarm{AlarmID: al.ID, Generation: al.Generation}
 	}
-	if err := a.resume(ctx, l, now); err != nil {
+	if err := errors.Join(jump, a.resume(ctx, l, now)); err != nil {
 		return out, err
 	}
 	return out, a.Store.Upkeep(ctx, func(u *store.Upkeep) error { return u.Beat(heartbeat, node, now) })
@@ -67,7 +69,14 @@ func (a *App) resume(ctx context.Context, l store.Look, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range behind {
+	// A new edition of rules, calendars or zones is worked in like a fact. Nodes
+	// of two releases side by side would take turns at it, at most once in
+	// lostAfter, until the older one is gone.
+	other, err := l.OtherBasis(basis(a.Book), sweepStuck)
+	if err != nil {
+		return err
+	}
+	for _, i := range append(behind, other...) {
 		jobs = append(jobs, store.Job{Args: OpenDuties{IncidentID: i.ID, Facts: i.FactsVersion}})
 	}
 	ended, err := l.EndedHolds(lost, sweepStuck)

@@ -52,3 +52,13 @@ func (l Look) Numbers(ids []string) (map[string]string, error) {
 	}
 	return out, err
 }
+
+// AlarmsAhead returns the alarms that a clock which was ahead since an instant
+// has touched before their time: those that rang or ended while it is not yet
+// time for them, those that were given up in a time that has not come, and
+// those that wait for it.
+func (l Look) AlarmsAhead(since, now time.Time, givenUp string) ([]incident.Alarm, error) {
+	since, now = since.UTC(), now.UTC()
+	return all[incident.Alarm](l, "incident_id, fire_at, id", `(fire_at > ? AND (ended_at > ? OR EXISTS (SELECT 1 FROM calls c WHERE c.alarm_id = alarms.id AND c.opened_at > ?)))
+		OR (ended_at > ? AND end_reason = ?) OR (ended_at IS NULL AND fire_at <= ? AND next_at > ?)`, now, since, now, now, givenUp, now, now.Add(24*time.Hour))
+}

@@ -203,7 +203,20 @@ func (l Look) Behind(before time.Time, limit int) ([]incident.Incident, error) {
 	return all[incident.Incident](l, "id", "duties_version < facts_version AND facts_at < ?", before.UTC())
 }
 
+// OtherBasis returns open incidents whose duties were last worked out by
+// another edition of the rulebook, the calendars or the zones than b.
+func (l Look) OtherBasis(b incident.Basis, limit int) ([]incident.Incident, error) {
+	l.db = l.db.Limit(limit)
+	return all[incident.Incident](l, "id", `duties_version = facts_version AND (book_version <> ? OR calendars_version <> ? OR zones_version <> ?)
+		AND NOT EXISTS (SELECT 1 FROM instants t WHERE t.incident_id = incidents.id AND t.kind IN ('closed', 'dismissed'))`, b.BookVersion, b.CalendarsVersion, b.ZonesVersion)
+}
+
 // LastBeat returns the latest sign of life of a duty on any node, or nil.
 func (l Look) LastBeat(name string) (*Heartbeat, error) {
 	return maybe[Heartbeat](l, "at DESC", "name = ?", name)
+}
+
+// Beat returns the last sign of life of a duty on one node, or nil.
+func (l Look) Beat(name, node string) (*Heartbeat, error) {
+	return maybe[Heartbeat](l, "", "name = ? AND node = ?", name, node)
 }

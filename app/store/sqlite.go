@@ -22,9 +22,12 @@ func sqliteDSN(path string, readOnly bool) string {
 		q.Set("_txlock", "deferred")
 		q.Set("_query_only", "on")
 	}
-	// Escaped: a "?" or "#" in a folder's name must not cut the path short.
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	return "file:" + escaped(path) + "?" + q.Encode()
 }
+
+// escaped writes a path so that a "?" or "#" in a folder's name does not cut
+// it short.
+func escaped(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
 func (s *Store) openSQLite(cfg Config) error {
 	s.write = sql.OpenDB(observed(sqliteConnector(sqliteDSN(cfg.Database, false)), cfg.Observe))

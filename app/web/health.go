@@ -36,10 +36,11 @@ func (s *server) health(c echo.Context) error {
 // clocksHealth is what /healthz/clocks answers. Times are UTC (RFC 3339).
 type clocksHealth struct {
 	Watched    bool       `json:"watched"`
-	LastSweep  *time.Time `json:"last_sweep"`         // null for never
-	AgeSeconds *int64     `json:"age_seconds"`        // null for never
-	DeadAfter  int64      `json:"dead_after_seconds"` // from this age on nobody counts as watching
-	Error      string     `json:"error,omitempty"`    // why nothing is known
+	LastSweep  *time.Time `json:"last_sweep"`                  // null for never
+	AgeSeconds *int64     `json:"age_seconds"`                 // null for never
+	DeadAfter  int64      `json:"dead_after_seconds"`          // from this age on nobody counts as watching
+	SetBackAt  *time.Time `json:"clock_set_back_at,omitempty"` // a machine's clock was found set back within the last day
+	Error      string     `json:"error,omitempty"`             // why nothing is known
 }
 
 // healthOfClocks answers 503 when nobody has swept the clocks of late: point
@@ -58,11 +59,25 @@ func (s *server) healthOfClocks(c echo.Context) error {
 	if out.Watched {
 		status = http.StatusOK
 	}
+	if out.Error == "" {
+		out.SetBackAt = s.setBack(c)
+	}
 	body, err := json.Marshal(out)
 	if err != nil {
 		return err
 	}
 	return write(c, status, echo.MIMEApplicationJSON, append(body, '\n'))
+}
+
+// setBack is when a machine's clock was found set back within the last day.
+func (s *server) setBack(c echo.Context) *time.Time {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), glance)
+	defer cancel()
+	at, err := s.App.ClockSetBack(ctx)
+	if err != nil || at == nil || s.App.Now().Sub(*at) > 24*time.Hour {
+		return nil
+	}
+	return at
 }
 
 // front is the door. Whoever is signed in is led to their work; strangers learn

@@ -45,20 +45,25 @@ func openBench(ctx context.Context, dir, database string) (*bench, error) {
 	if err := store.Migrate(ctx, cfg); err != nil {
 		return nil, err
 	}
-	if b.store, err = store.Open(ctx, cfg); err != nil {
-		return nil, err
+	return b, b.work(ctx)
+}
+
+// work opens the product on the database and works its jobs.
+func (b *bench) work(ctx context.Context) (err error) {
+	if b.store, err = store.Open(ctx, b.cfg); err != nil {
+		return err
 	}
 	book, err := rulebook.Open()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	b.app = &app.App{Store: b.store, Book: book, URL: "http://localhost", Dress: notifications.Dress, Compose: notifications.Compose}
 	b.run, err = jobs.New(jobs.Config{App: b.app, Bell: &notifications.Bell{Now: time.Now}, Node: "load", SweepEvery: time.Hour,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return b, b.run.Start(ctx)
+	return b.run.Start(ctx)
 }
 
 func rawDB(database string) (*sql.DB, error) {

@@ -41,31 +41,43 @@ func (c *readyCmd) Run(ctx context.Context) (err error) {
 }
 
 func (c *readyCmd) start(ctx context.Context, dir string) (time.Duration, error) {
-	address, err := freeAddress()
+	stop, took, err := serve(ctx, c.Binary, dir)
 	if err != nil {
 		return 0, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	stop()
+	return took, nil
+}
+
+// serve starts the program on a directory and waits for its first healthy
+// answer. stop ends it.
+func serve(ctx context.Context, binary, dir string) (stop func(), took time.Duration, err error) {
+	address, err := freeAddress()
+	if err != nil {
+		return nil, 0, err
+	}
+	wait, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	began := time.Now()
-	cmd := exec.CommandContext(ctx, c.Binary, "serve", "--data", dir, "--listen", address)
+	cmd := exec.CommandContext(ctx, binary, "serve", "--data", dir, "--listen", address)
 	if err := cmd.Start(); err != nil {
-		return 0, err
+		return nil, 0, err
 	}
-	defer func() {
+	stop = func() {
 		_ = cmd.Process.Signal(os.Interrupt)
 		_ = cmd.Wait() // it was asked to stop
-	}()
+	}
 	for {
 		if res, err := http.Get("http://" + address + "/healthz"); err == nil {
 			_ = res.Body.Close() // only its status is looked at
 			if res.StatusCode == http.StatusOK {
-				return time.Since(began), nil
+				return stop, time.Since(began), nil
 			}
 		}
 		select {
-		case <-ctx.Done():
-			return 0, fmt.Errorf("not ready: %w", ctx.Err())
+		case <-wait.Done():
+			stop()
+			return nil, 0, fmt.Errorf("not ready: %w", wait.Err())
 		case <-time.After(2 * time.Millisecond):
 		}
 	}

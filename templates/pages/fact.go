@@ -50,7 +50,7 @@ func (m ClockMove) word() string {
 	case m.To.Before(*m.From):
 		return "due earlier"
 	}
-	return "due later"
+	return "later: waits for legal" // a fact alone moves no clock back
 }
 
 func (m ClockMove) state() parts.State {

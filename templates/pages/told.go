@@ -147,6 +147,9 @@ var folded = map[string]func(said, int) words{
 	"exposures.decided": func(_ said, n int) words {
 		return words{says: "put customers in and out, in " + parts.Many(n, "slice", "slices")}
 	},
+	"customer.unreached": func(_ said, n int) words {
+		return words{says: "started the duty to reach " + parts.Many(n, "customer", "customers") + ": the letter came back after it was due", mark: parts.Overdue}
+	},
 	"alarm.waits":    func(said, int) words { return words{says: "kept the bell waiting: nobody could be rung yet"} },
 	"duties.settled": func(said, int) words { return words{says: "worked out the duties towards authorities"} },
 	"notice.drafted": func(s said, n int) words {
@@ -162,7 +165,11 @@ var folded = map[string]func(said, int) words{
 		if n > 1 {
 			return words{says: "opened duties, in " + parts.Many(n, "slice", "slices")}
 		}
-		return words{says: "opened " + parts.Many(s.num("opened"), "duty", "duties") + " towards " + parts.Many(s.num("tenants"), "customer", "customers")}
+		w := words{says: "opened " + parts.Many(s.num("opened"), "duty", "duties") + " towards " + parts.Many(s.num("tenants"), "customer", "customers")}
+		if later := s.num("proposed"); later > 0 {
+			w.more = parts.Many(later, "later date waits", "later dates wait") + " for legal"
+		}
+		return w
 	},
 }
 
@@ -184,6 +191,40 @@ var told = map[string]func(said) words{
 			w.more = "Awareness is proposed at " + s.at("at")
 		}
 		return w
+	},
+	"awareness.later_proposed": func(s said) words {
+		return words{says: "proposed that we became aware later, at " + s.at("at") + "; a second person must say so too", quote: s.str("reason")}
+	},
+	"awareness.later_seconded": func(s said) words {
+		return words{says: "seconded it: we became aware at " + s.at("at"), quote: s.str("reason")}
+	},
+	"awareness.later_withdrawn": func(s said) words {
+		return words{says: "took back the proposal that we became aware at " + s.at("at"), quote: s.str("reason")}
+	},
+	"deadline.later_accepted": func(s said) words {
+		return words{says: "accepted a later date: " + laterWords(s) + "; a second person must say so too", quote: s.str("reason")}
+	},
+	"deadline.later_seconded": func(s said) words {
+		return words{says: "seconded a later date: " + laterWords(s), quote: s.str("reason")}
+	},
+	"deadline.later_declined": func(s said) words {
+		return words{says: "declined a later date: " + laterWords(s), quote: s.str("reason")}
+	},
+	"alarms.withdrawn": func(s said) words {
+		return words{says: "took back " + parts.Many(s.num("alarms"), "alarm", "alarms") + " that rang before their time: the machine's clock was ahead", mark: parts.Held}
+	},
+	"reading.relied_on": func(s said) words {
+		from := "the incident's own instants"
+		if s.str("reading") == "known" {
+			from = "when we knew that the customer is affected"
+		}
+		return words{says: "relies on the reading that counts from " + from, more: parts.Many(s.num("duties"), "duty", "duties"), quote: s.str("reason")}
+	},
+	"delay.explained": func(s said) words {
+		return words{says: "gave the reason for the delay of " + s.str("duty") + " on " + s.str("day"), quote: s.str("reason")}
+	},
+	"obligations.acknowledged": func(s said) words {
+		return words{says: "recorded that the recipient acknowledged at " + s.at("at"), more: s.str("source"), mark: parts.Met}
 	},
 	"awareness.settled": func(s said) words { return words{says: "settled awareness at " + s.at("at"), quote: s.str("reason")} },
 	"incident.confirmed": func(s said) words {
@@ -258,3 +299,15 @@ func answered(s said) string {
 
 // short is the beginning of a digest: enough to compare by eye.
 func short(digest string) string { return digest[:min(12, len(digest))] }
+
+// laterWords tell which duties a decision about a later date is about.
+func laterWords(s said) string {
+	to := "to " + s.at("to")
+	switch {
+	case s.is("ends"):
+		to = "not required any more"
+	case s.str("to") == "":
+		to = "to no date"
+	}
+	return s.str("duty") + " (" + parts.Many(s.num("duties"), "duty", "duties") + "), from " + s.at("from") + " " + to
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+type p13Cmd struct {
+	Duties  int    `help:"Obligations due at one instant." default:"100000"`
+	Pairs   int    `help:"Pairs of product and yardstick, after one warm-up." default:"5"`
+	Profile string `help:"File for a processor profile of the product's share."`
+	Server  string `help:"PostgreSQL server on which databases may be made and dropped, to measure there instead of on SQLite." env:"TOCSIN_TEST_POSTGRES"`
+	SQLite  bool   `name:"sqlite" help:"Measure on SQLite even where a server is named."`
+}
+
+// Run has the instant strike: the product finds every duty overdue and rings
+// whose turn it is, once. The yardstick marks as many rows by one UPDATE.
+func (c *p13Cmd) Run(ctx context.Context) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Minute)
+	defer cancel()
+	dir, err := os.MkdirTemp("", "tocsin-load-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	name, database := "sqlite", ""
+	if c.Server != "" && !c.SQLite {
+		address, drop, err := freshDatabase(ctx, c.Server)
+		if err != nil {
+			return err
+		}
+		name, database = "postgres", address
+		defer func() { err = errors.Join(err, drop()) }()
+	}
+	b, err := openHerd(ctx, dir, database)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	at := "'" + time.Now().Add(-time.Second).UTC().Truncate(time.Second).Format("2006-01-02 15:04:05-07:00") + "'"
+	if database != "" {
+		at += "::timestamptz"
+	}
+	if err := b.herd(ctx, c.Duties, at); err != nil {
+		return err
+	}
+	if _, err := b.raw.ExecContext(ctx, "CREATE TABLE load_rows AS SELECT id, due_at, version FROM obligations"); err != nil {
+		return err
+	}
+	return c.measure(ctx, name, b)
+}
+
+// openHerd opens a bench with one customer, confirmed.
+func openHerd(ctx context.Context, dir, database string) (*bench, error) {
+	b, err := openBench(ctx, dir, database)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.prepare(ctx, 1); err != nil {
+		b.close()
+		return nil, err
+	}
+	if err := b.confirm(ctx); err != nil {
+		b.close()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (c *p13Cmd) measure(ctx context.Context, name string, b *bench) error {
+	stop, err := profile(c.Profile)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	var pairs []pair
+	for i := range c.Pairs + 1 {
+		if n, err := b.strike(ctx); err != nil || n != 1 {
+			return fmt.Errorf("%d instants strike: %w", n, err)
+		}
+		p := pair{rows: c.Duties}
+		if p.product, err = measure(func() error { return c.struck(ctx, b) }); err != nil {
+			return err
+		}
+		if n, err := b.count(ctx, "SELECT count(*) FROM calls"); err != nil || n != 1 {
+			return fmt.Errorf("%d calls of one alarm: %w", n, err)
+		}
+		p.yardstick, err = measure(func() error {
+			_, err := b.raw.ExecContext(ctx, "UPDATE load_rows SET version = version + 1")
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if i > 0 { // the first warms up
+			pairs = append(pairs, p)
+		}
+	}
+	report("P13", name, pairs, fmt.Sprintf("duties=%d alarms=1 calls=1", c.Duties))
+	return nil
+}
+
+// struck is the product's share: the sweep rings, and every duty is known to
+// be overdue.
+func (c *p13Cmd) struck(ctx context.Context, b *bench) error {
+	if err := b.run.Sweep(ctx); err != nil {
+		return err
+	}
+	l, err := b.look(ctx)
+	if err != nil {
+		return err
+	}
+	groups, err := l.Groups([]string{b.incident})
+	if err != nil {
+		return err
+	}
+	overdue, now := 0, time.Now()
+	for _, g := range groups[b.incident] {
+		if g.DueAt.Before(now) {
+			overdue += g.Customers - g.Told()
+		}
+	}
+	if overdue != c.Duties {
+		return fmt.Errorf("%d of %d duties are known to be overdue", overdue, c.Duties)
+	}
+	return nil
+}
