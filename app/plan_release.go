@@ -44,7 +44,7 @@ func (a *App) PlanRelease(ctx context.Context, by people.Person) ([]PlannedMove,
 		if !files[i].Running() {
 			continue
 		}
-		moves, err := a.planIncident(l, &files[i], org)
+		moves, err := a.planIncident(l, &files[i])
 		if err != nil {
 			return nil, org, err
 		}
@@ -53,9 +53,13 @@ func (a *App) PlanRelease(ctx context.Context, by people.Person) ([]PlannedMove,
 	return out, org, nil
 }
 
-func (a *App) planIncident(l store.Look, f *incident.File, org people.Organisation) ([]PlannedMove, error) {
+func (a *App) planIncident(l store.Look, f *incident.File) ([]PlannedMove, error) {
 	var p plan
-	w, err := a.authorityDutiesOf(l, f, org, a.Now())
+	g, err := a.ground(l, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	w, err := a.authorityDutiesOf(l, f, g, a.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +72,7 @@ func (a *App) planIncident(l store.Look, f *incident.File, org people.Organisati
 		if len(page) == 0 {
 			return p.sorted(), nil
 		}
-		if w, err = a.dutiesOf(l, f, org, page, a.Now()); err != nil {
+		if w, err = a.dutiesOf(l, f, g, page, a.Now()); err != nil {
 			return nil, err
 		}
 		p.add(f.Number, w)

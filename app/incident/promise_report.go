@@ -62,7 +62,7 @@ func onTime(duties []Obligation, last func(Obligation) *time.Time, none string, 
 		}
 		switch {
 		case o.MetAt != nil && !o.MetAt.After(*at):
-			met, done = met+1, later(done, o.MetAt)
+			met, done = met+1, latestOf(done, o.MetAt)
 		case o.MetAt != nil || now.After(*at):
 			late, first = late+1, earlier(first, at)
 		default:
@@ -85,7 +85,7 @@ func inLetters(f *File, letters []Letter, says func(Letter) bool, what string) R
 	lacking := 0
 	var first, last *time.Time
 	for _, l := range letters {
-		if last = later(last, &l.At); !says(l) {
+		if last = latestOf(last, &l.At); !says(l) {
 			lacking, first = lacking+1, earlier(first, &l.At)
 		}
 	}
@@ -119,7 +119,7 @@ func earlier(a, b *time.Time) *time.Time {
 	return a
 }
 
-func later(a, b *time.Time) *time.Time {
+func latestOf(a, b *time.Time) *time.Time {
 	if a == nil || b.After(*a) {
 		return b
 	}
