@@ -45,8 +45,8 @@ func (h *story) must2(_ any, err error) {
 	h.must(err)
 }
 
-// watched tells whether an alarm watches a deadline.
-func (h *story) watched(due time.Time) bool {
+// isWatched tells whether an alarm watches a deadline.
+func (h *story) isWatched(due time.Time) bool {
 	h.Helper()
 	for _, al := range h.Alarms() {
 		if al.DueAt != nil && al.DueAt.Equal(due) && !al.Ended() {
@@ -62,11 +62,11 @@ func TestAHoldKeepsLettersBackAndSilencesAlarmsUntilItEndsByItself(t *testing.T)
 		h := begin(t, e, few)
 		edition := h.Submitted("C-1")
 		duty := h.Contract("C-1")
-		if !h.watched(*duty.DueAt) {
+		if !h.isWatched(*duty.DueAt) {
 			t.Fatal("no alarm watches the contract: this proves nothing")
 		}
 		hold := h.Holds(h.request())
-		if h.watched(*duty.DueAt) {
+		if h.isWatched(*duty.DueAt) {
 			t.Error("an alarm watches a held duty")
 		}
 		h.Sign(edition)
@@ -104,7 +104,7 @@ func TestAfterAHoldADayIsLeftToTellAndAlarmsWatchIt(t *testing.T) {
 		h.FastForward(30 * time.Hour)
 		h.must2(h.app.LiftHold(h.ctx(), h.cast["Lena"], hold.ID, "the arrest was made"))
 		due := h.Clock.Now().Add(24 * time.Hour)
-		if !h.watched(due) {
+		if !h.isWatched(due) {
 			t.Errorf("no alarm watches %v", due)
 		}
 		f, err := h.Look().File(h.incident)
