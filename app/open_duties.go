@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/store"
 )
 
@@ -95,14 +97,30 @@ func (a *App) dutiesOf(l store.Look, f *incident.File, g ground, page []incident
 	if w.told, err = toldBefore(l, f.ID, tids); err != nil {
 		return nil, err
 	}
+	among := a.Book.Among(facts(f, g, nil, nil, nil))
 	for i := range page {
 		t := tenants[page[i].TenantID]
 		known := facts(f, g, &t, agreements[t.ID], &page[i])
-		if err := w.merge(f.ID, &t.ID, a.Book.Duties(known), a.otherReadings(known), have[t.ID]); err != nil {
+		if err := w.merge(f.ID, &t.ID, towards(among, known, have[t.ID]), a.otherReadings(known), have[t.ID]); err != nil {
 			return nil, err
 		}
 	}
 	return w, nil
+}
+
+// towards are the duties towards a customer that bite or may bite, and the
+// word of the rulebook on those that stand and no longer do.
+func towards(among *rulebook.Among, known rulebook.Facts, have []incident.Obligation) []rulebook.Duty {
+	duties := among.Due(*known.Tenant, known.Exposure)
+	for _, o := range have {
+		if slices.ContainsFunc(duties, func(d rulebook.Duty) bool { return d.Regime.ID == o.RegimeID }) {
+			continue
+		}
+		if d, ok := among.Why(*known.Tenant, known.Exposure, o.RegimeID); ok {
+			duties = append(duties, d)
+		}
+	}
+	return duties
 }
 
 // authorityDutiesOf does the same for the duties towards authorities.

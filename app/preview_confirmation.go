@@ -18,7 +18,8 @@ import (
 type ConfirmationPreview struct {
 	Running     []PreviewLine // runs since awareness, discovery or detection
 	Starting    []PreviewLine // starts with the confirmation
-	Authorities []PreviewWord // what each duty towards an authority says, also when it does not apply
+	Authorities []PreviewWord // what each duty towards others than customers says that applies or may apply
+	NotRequired []PreviewWord // why the others do not, those with one reason together
 	Earliest    *incident.Earliest
 	Facts       int           // number of the facts that were read
 	Rings       []people.Rung // who is rung, in order, each when nobody before has answered
@@ -70,8 +71,11 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 	if err != nil {
 		return p, err
 	}
+	p.NotRequired = notRequired(authorities)
 	for _, d := range authorities {
-		p.Authorities = append(p.Authorities, PreviewWord{incident.Label(d.Regime), d.Answer, d.Because})
+		if d.Answer != rulebook.DoesNot {
+			p.Authorities = append(p.Authorities, PreviewWord{incident.Label(d.Regime), d.Answer, d.Because})
+		}
 	}
 	ladder, err := a.ladder(l, people.Legal, f.CommanderID)
 	if err != nil {

@@ -13,14 +13,28 @@ type finding struct {
 	missing string
 }
 
+// Why a regime does not bite, by the kind of condition that failed.
+const (
+	ByRole      = "role"      // the organisation is no controller, or no processor
+	ByEntity    = "entity"    // it is not what the law binds
+	ByPlace     = "place"     // nobody concerned is there
+	ByData      = "data"      // other data was read, or it was encrypted
+	ByCount     = "count"     // too few or too many people
+	ByRuling    = "ruling"    // a person judged so
+	ByAgreement = "agreement" // nothing was agreed
+	ByStatus    = "status"    // proposed, future, unclear, superseded, or not in force then
+	ByCounsel   = "counsel"   // set aside
+	ByItself    = "never"     // kept to be read
+)
+
 // decide asks every condition of the regime. One that fails settles the
-// answer; otherwise one that cannot be answered yet leaves it open.
-func (b *Book) decide(r *Regime, f *Facts) (Answer, string, []string) {
+// answer and is named; otherwise one that cannot be answered yet leaves it
+// open.
+func (b *Book) decide(r *Regime, f *Facts) (answer Answer, says string, missing []string, fails string) {
 	if r.When.Never {
-		return DoesNot, "It is kept to be read and never counts by itself. " + r.Notes, nil
+		return DoesNot, "It is kept to be read and never counts by itself. " + r.Notes, nil, ByItself
 	}
 	var open, held []string
-	var missing []string
 	take := func(c finding) bool {
 		switch c.answer {
 		case DoesNot:
@@ -32,23 +46,26 @@ func (b *Book) decide(r *Regime, f *Facts) (Answer, string, []string) {
 		}
 		return true
 	}
-	for _, ask := range []func(*Regime, *Facts) finding{
-		b.whenRole, b.whenEntity, whenFedRAMP, b.whenTenantIn, b.whenSector, b.whenEstablishedIn,
-		b.whenPlace, b.whenEncrypted, b.whenData, b.whenCount, whenAgreement,
+	for _, ask := range []struct {
+		by   string
+		when func(*Regime, *Facts) finding
+	}{
+		{ByRole, b.whenRole}, {ByEntity, b.whenEntity}, {ByEntity, whenFedRAMP}, {ByPlace, b.whenTenantIn}, {ByEntity, b.whenSector},
+		{ByPlace, b.whenEstablishedIn}, {ByPlace, b.whenPlace}, {ByData, b.whenEncrypted}, {ByData, b.whenData}, {ByCount, b.whenCount}, {ByAgreement, whenAgreement},
 	} {
-		if c := ask(r, f); !take(c) {
-			return DoesNot, c.says, nil
+		if c := ask.when(r, f); !take(c) {
+			return DoesNot, c.says, nil, ask.by
 		}
 	}
 	for _, d := range r.When.Decide {
 		if c := b.whenRuled(d, f); !take(c) {
-			return DoesNot, c.says, nil
+			return DoesNot, c.says, nil, ByRuling
 		}
 	}
 	if len(open) > 0 {
-		return Undecided, strings.Join(open, " "), missing
+		return Undecided, strings.Join(open, " "), missing, ""
 	}
-	return Bites, strings.Join(held, " "), nil
+	return Bites, strings.Join(held, " "), nil, ""
 }
 
 func (b *Book) whenRole(r *Regime, f *Facts) finding {

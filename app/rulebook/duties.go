@@ -25,6 +25,7 @@ type Duty struct {
 	Answer     Answer
 	Because    string       // one or more sentences for a person
 	Missing    []string     // facts still missing: tenant, country, roles, entities, establishments, places, data, count, agreement, window, trigger, ruling:code, or an instant
+	Fails      string       // which kind of condition failed, ByRole …, where it does not bite
 	Trigger    string       // the instant it runs from, the agreement's where that decides
 	Clock      *clock.Clock // nil unless it bites and its instant is recorded
 	Rule       clock.Rule   // what Clock was counted by
@@ -89,12 +90,12 @@ func (b *Book) duty(r *Regime, f *Facts) Duty {
 	at, working := b.anchor(r, d.Trigger, f)
 	rule, notes := b.ruleFor(r, f)
 	if says := r.watched(at, rule.Zone); says != "" {
-		d.Answer, d.Because, d.Watch = DoesNot, says, r.Status != StatusInForce && r.Status != StatusTemplate
+		d.Answer, d.Because, d.Fails, d.Watch = DoesNot, says, ByStatus, r.Watched()
 		return d
 	}
-	d.Answer, d.Because, d.Missing = b.decide(r, f)
+	d.Answer, d.Because, d.Missing, d.Fails = b.decide(r, f)
 	if word, aside := r.setAside(f); aside && d.Answer != DoesNot {
-		d.Answer, d.Because, d.Missing = DoesNot, word, nil
+		d.Answer, d.Because, d.Missing, d.Fails = DoesNot, word, nil, ByCounsel
 	}
 	if d.Answer != DoesNot {
 		d.Unchecked = r.unchecked(f)

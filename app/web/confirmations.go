@@ -10,7 +10,6 @@ import (
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/people"
-	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/templates/pages"
 )
@@ -116,15 +115,16 @@ func (s *server) foresee(c echo.Context, p *pages.ConfirmPage) error {
 	}
 	p.Running, p.Starting, p.Earliest, p.Rings = linesOf(pre.Running), linesOf(pre.Starting), pre.Earliest, pre.Rings
 	p.Facts = pre.Facts
-	for _, w := range pre.Authorities {
-		switch word := (pages.DutyWord{Name: w.Name, Because: w.Because}); w.Answer {
-		case rulebook.DoesNot:
-			p.NotRequired = append(p.NotRequired, word)
-		default:
-			p.May = append(p.May, word)
-		}
-	}
+	p.May, p.NotRequired = dutyWords(pre.Authorities), dutyWords(pre.NotRequired)
 	return nil
+}
+
+func dutyWords(all []app.PreviewWord) []pages.DutyWord {
+	out := make([]pages.DutyWord, len(all))
+	for i, w := range all {
+		out[i] = pages.DutyWord{Name: w.Name, Because: w.Because}
+	}
+	return out
 }
 
 // fillConfirm says what was answered to the question and who can find out

@@ -10,7 +10,6 @@ import (
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
-	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/fixtures"
 )
 
@@ -80,10 +79,8 @@ func (p *player) confirm(ctx context.Context) error {
 	p.tell("Ada", "Which customers? Not known yet. If all %d candidates were affected:", pre.Earliest.Undecided)
 	p.preview("already runs", pre.Running)
 	p.preview("starts now", pre.Starting)
-	for _, w := range pre.Authorities {
-		if w.Answer == rulebook.DoesNot {
-			p.tell("", "  %-12s  %s: %s", "not required", w.Name, w.Because)
-		}
+	for _, w := range pre.NotRequired {
+		p.tell("", "  %-12s  %s: %s", "not required", w.Name, w.Because)
 	}
 	p.tell("", "Earliest possible: %s (%s).", clock.Both(pre.Earliest.DueAt, berlin), pre.Earliest.Because)
 	return nil
