@@ -86,7 +86,9 @@ func (a *App) openSlice(tx *store.Tx, f *incident.File, org ground, page []incid
 	}
 	for i := range page {
 		t := tenants[page[i].TenantID]
-		duties := a.Book.Duties(facts(f, org, &t, agreements[t.ID], &page[i]))
+		known := facts(f, org, &t, agreements[t.ID], &page[i])
+		known.Filed = org.filingsBeside(have[t.ID])
+		duties := a.Book.Duties(known)
 		if err := w.merge(f.ID, &t.ID, a.Book.Version(), duties, have[t.ID], tx); err != nil {
 			return err
 		}
