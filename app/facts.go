@@ -36,7 +36,7 @@ func investigationCap(o people.Organisation) time.Duration {
 func facts(f *incident.File, g ground, t *tenant.Tenant, ag *tenant.Agreement, e *incident.Exposure) rulebook.Facts {
 	o := g.Organisation
 	out := rulebook.Facts{
-		Instants: instantsOf(f), Rulings: g.rulings, Filed: g.filed, Adopted: g.adopted,
+		Instants: instantsOf(f), Rulings: g.rulings, Filed: g.filed.Authorities, Adopted: g.adopted,
 		Organisation: rulebook.Organisation{
 			Zone: o.Zone, Roles: o.RoleList(), Establishments: o.EstablishmentList(), FedRAMP: o.FedRAMP,
 			Entities: o.EntityList(), EntitiesKnown: o.Entities != "",

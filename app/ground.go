@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
@@ -13,8 +14,8 @@ import (
 // the customer: read once, however many customers follow.
 type ground struct {
 	people.Organisation
-	rulings map[string]rulebook.Ruling   // by code of the question
-	filed   map[string]time.Time         // last filing or notice, by regime
+	rulings map[string]rulebook.Ruling // by code of the question
+	filed   store.Filed
 	adopted map[string]rulebook.Adoption // counsel's word, by regime
 }
 
@@ -22,12 +23,23 @@ type ground struct {
 type grounds struct {
 	people.Organisation
 	rulings map[string]map[string]rulebook.Ruling // by incident
-	filed   map[string]map[string]time.Time
+	filed   map[string]store.Filed
 	adopted map[string]rulebook.Adoption
 }
 
 func (g grounds) of(incidentID string) ground {
 	return ground{g.Organisation, g.rulings[incidentID], g.filed[incidentID], g.adopted}
+}
+
+// filings are what a duty towards an authority can hang on: what authorities
+// were told, and what customers were.
+func (g ground) filings() map[string]time.Time {
+	out := maps.Clone(g.filed.Customers)
+	if out == nil {
+		out = map[string]time.Time{}
+	}
+	maps.Copy(out, g.filed.Authorities)
+	return out
 }
 
 func (a *App) ground(l store.Look, incidentID string) (ground, error) {
@@ -47,7 +59,7 @@ func (a *App) authorityDuties(l store.Look, f *incident.File, g ground) ([]ruleb
 		return nil, err
 	}
 	known := facts(f, g, nil, nil, all)
-	known.Exposure.Partial = !f.CustomersKnown
+	known.Exposure.Partial, known.Filed = !f.CustomersKnown, g.filings()
 	return a.Book.AuthorityDuties(known), nil
 }
 

@@ -59,9 +59,14 @@ func (a *App) HoldObligation(ctx context.Context, by people.Person, in HoldOblig
 }
 
 func (a *App) holdOf(tx *store.Tx, f *incident.File, by people.Person, in HoldObligation) (incident.Hold, error) {
-	h := incident.Hold{IncidentID: f.ID, AskedBy: in.AskedBy, Authority: in.Authority, Form: in.Form, Reference: in.Reference, Regimes: in.Regimes, Allowed: a.mayDelay(),
-		AskedAt: in.AskedAt, StartsAt: in.StartsAt, EndsAt: in.EndsAt, MayKnow: in.MayKnow, Reason: in.Reason,
+	h := incident.Hold{IncidentID: f.ID, Form: in.Form, Regimes: in.Regimes, Allowed: a.mayDelay(),
+		AskedAt: in.AskedAt, StartsAt: in.StartsAt, EndsAt: in.EndsAt, MayKnow: in.MayKnow,
+		Details:    incident.HoldDetails{AskedBy: in.AskedBy, Authority: in.Authority, Reference: in.Reference, Reason: in.Reason},
 		RecordedBy: by.ID, ByLegal: by.Roles.Has(people.Legal), RecordedAt: tx.Now, Version: 1}
+	var err error
+	if h.ID, err = newID(); err != nil {
+		return h, err
+	}
 	if err := h.Check(tx.Now); err != nil {
 		return h, err
 	}
@@ -79,8 +84,7 @@ func (a *App) holdOf(tx *store.Tx, f *incident.File, by people.Person, in HoldOb
 			return h, fault.Invalid("One of those who may know is nobody on record. Choose from the list.").In("may_know")
 		}
 	}
-	h.ID, err = newID()
-	return h, err
+	return h, nil
 }
 
 // holdSays is what the ledger says to everybody who reads the incident: that
@@ -92,9 +96,9 @@ func holdSays(h incident.Hold) says {
 		end = h.EndsAt.UTC().Format(time.RFC3339)
 	}
 	out := says{"hold": h.ID, "starts_at": h.StartsAt, "ends_at": h.EndsAt,
-		"digest": sum(h.AskedBy, h.Authority, h.Form, h.Reference, h.AskedAt.UTC().Format(time.RFC3339Nano), end, h.Reason, h.ID)}
+		"digest": sum(h.Details.AskedBy, h.Details.Authority, h.Form, h.Details.Reference, h.AskedAt.UTC().Format(time.RFC3339Nano), end, h.Details.Reason, h.ID)}
 	if len(h.MayKnow) == 0 {
-		out["authority"], out["reason"] = h.Authority, h.Reason
+		out["authority"], out["reason"] = h.Details.Authority, h.Details.Reason
 	}
 	return out
 }

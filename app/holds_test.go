@@ -178,7 +178,7 @@ func TestWhatAHoldDoesNotPauseIsNamedAndWhoMayNotKnowReadsNoDetails(t *testing.T
 			h.must(err)
 			one, err := l.Hold(hold.ID)
 			h.must(err)
-			if (all[0].Authority != "") != knows || (one.Reason != "") != knows || all[0].ID != hold.ID {
+			if (all[0].Details.Authority != "") != knows || (one.Details.Reason != "") != knows || all[0].ID != hold.ID {
 				t.Errorf("%s reads %+v", who, all[0])
 			}
 		}

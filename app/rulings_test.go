@@ -137,7 +137,7 @@ func TestAnUpdateToAnAuthorityIsRecordedBesideTheFilingThatMetTheDuty(t *testing
 		h.must(err)
 		filed, err := h.Look().FiledFor([]string{h.incident})
 		h.must(err)
-		if len(all) != 2 || !o.MetAt.Equal(first) || !filed[h.incident]["eu-gdpr-33-1"].Equal(h.Clock.Now()) {
+		if len(all) != 2 || !o.MetAt.Equal(first) || !filed[h.incident].Authorities["eu-gdpr-33-1"].Equal(h.Clock.Now()) {
 			t.Errorf("got %d filings, met %v, last filed %v", len(all), o.MetAt, filed)
 		}
 	})
@@ -157,5 +157,19 @@ func TestEveryInstantThatALawCountsFromHasTheDutiesWorkedOutAgain(t *testing.T) 
 	h.Rest()
 	refuseEach(t, h, []mistake{
 		{"determined before it was detected", instant(incident.Determined, func(*story) time.Time { return at("2026-03-27 10:00") }, "r"), fault.KindInvalid, []string{"before detected"}},
+	})
+}
+
+func TestALaterStageHangsOnTheFirstNoticeThatACustomerTook(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := begin(t, e, few)
+		h.Sent("C-1")
+		duty := h.Contract("C-1")
+		filed, err := h.Look().FiledFor([]string{h.incident})
+		h.must(err)
+		if duty.MetAt == nil || !filed[h.incident].Customers[duty.RegimeID].Equal(*duty.MetAt) || len(filed[h.incident].Authorities) != 0 {
+			t.Errorf("met %v, got %+v", duty.MetAt, filed)
+		}
 	})
 }

@@ -15,17 +15,14 @@ import (
 type Hold struct {
 	ID         string
 	IncidentID string
-	AskedBy    string // the officer
-	Authority  string // whom the officer speaks for
-	Form       string // Document or Oral
-	Reference  string // the authority's own number, "" for none
+	Details    HoldDetails `gorm:"serializer:sealed"`
+	Form       string      // Document or Oral
 	Regimes    tenant.List
 	Allowed    tenant.List // regimes whose law lets law enforcement ask, as the book stood when it was recorded
 	AskedAt    time.Time
 	StartsAt   time.Time
 	EndsAt     *time.Time  // nil for a document that names no end
 	MayKnow    tenant.List // ids of the people who may know more than that there is one; empty is everybody
-	Reason     string
 	RecordedBy string
 	ByLegal    bool
 	RecordedAt time.Time
@@ -33,11 +30,20 @@ type Hold struct {
 	ApprovedAt *time.Time
 	LiftedBy   *string
 	LiftedAt   *time.Time
-	LiftReason string
 	ResumedAt  *time.Time // when the clocks were set going again
 	Version    int
 
 	Decisions []HoldDecision `gorm:"-"` // oldest first
+}
+
+// HoldDetails are what only those may know whom the hold names. They are kept
+// sealed.
+type HoldDetails struct {
+	AskedBy    string // the officer
+	Authority  string // whom the officer speaks for
+	Reference  string // the authority's own number, "" for none
+	Reason     string
+	LiftReason string
 }
 
 // HoldDecision is legal's word on a duty whose law or contract knows no such
@@ -49,7 +55,7 @@ type HoldDecision struct {
 	RegimeID     string
 	ObligationID *string // nil decides for every duty of the regime
 	Pause        bool
-	Reason       string
+	Reason       string `gorm:"serializer:sealed"`
 	DecidedBy    string
 	DecidedAt    time.Time
 }
@@ -67,15 +73,15 @@ const OralHold = 30 * 24 * time.Hour
 // Check refuses a request that cannot be one, and fills in when it begins and
 // when an oral one runs out.
 func (h *Hold) Check(now time.Time) error {
-	for _, line := range []struct{ field, text string }{{"asked_by", h.AskedBy}, {"authority", h.Authority}} {
+	for _, line := range []struct{ field, text string }{{"asked_by", h.Details.AskedBy}, {"authority", h.Details.Authority}} {
 		if err := Line(line.field, line.text, 200); err != nil {
 			return err
 		}
 	}
-	if err := Plain("reference", h.Reference, 200); err != nil {
+	if err := Plain("reference", h.Details.Reference, 200); err != nil {
 		return err
 	}
-	if err := Line("reason", h.Reason, 2000); err != nil {
+	if err := Line("reason", h.Details.Reason, 2000); err != nil {
 		return err
 	}
 	if h.Form != Document && h.Form != Oral {
@@ -138,7 +144,7 @@ func (h *Hold) Lift(by, reason string, now time.Time) error {
 	if err := Line("reason", reason, 2000); err != nil {
 		return err
 	}
-	h.LiftedBy, h.LiftedAt, h.LiftReason = &by, &now, reason
+	h.LiftedBy, h.LiftedAt, h.Details.LiftReason = &by, &now, reason
 	return nil
 }
 
@@ -201,7 +207,7 @@ func (h *Hold) Knows(p people.Person) bool {
 // Discreet is the hold without what only those may know whom it names: who
 // asked, for whom, under which number and why.
 func (h Hold) Discreet() Hold {
-	h.AskedBy, h.Authority, h.Form, h.Reference, h.Reason, h.LiftReason = "", "", "", "", "", ""
+	h.Details, h.Form = HoldDetails{}, ""
 	h.MayKnow, h.Decisions = nil, slices.Clone(h.Decisions)
 	for i := range h.Decisions {
 		h.Decisions[i].Reason = ""

@@ -140,7 +140,7 @@ func TestWhatNoLawLetsPauseRunsOnUntilLegalDecides(t *testing.T) {
 func TestWhoMayNotKnowSeesThatThereIsAHoldAndNoMore(t *testing.T) {
 	t.Parallel()
 	h := held(1, 80)
-	h.AskedBy, h.Authority, h.Reference, h.Reason, h.MayKnow = "Officer Diaz", "FBI", "FBI-77", "undercover", tenant.List{"theo"}
+	h.Details, h.MayKnow = incident.HoldDetails{AskedBy: "Officer Diaz", Authority: "FBI", Reference: "FBI-77", Reason: "undercover"}, tenant.List{"theo"}
 	person := func(id string, r people.Role) people.Person { return people.Person{ID: id, Roles: people.Roles{r}} }
 	for _, p := range []people.Person{person("theo", people.Responder), person("x", people.Legal), person("x", people.Commander), person("x", people.Admin), people.System()} {
 		if !h.Knows(p) {
@@ -153,7 +153,7 @@ func TestWhoMayNotKnowSeesThatThereIsAHoldAndNoMore(t *testing.T) {
 		}
 	}
 	d := h.Discreet()
-	if d.AskedBy+d.Authority+d.Reference+d.Reason != "" || len(d.MayKnow) != 0 || !d.InForce(hour(2)) || d.Over(dated("hipaa", 0, 1, 1)) != incident.Paused {
+	if d.Details != (incident.HoldDetails{}) || len(d.MayKnow) != 0 || !d.InForce(hour(2)) || d.Over(dated("hipaa", 0, 1, 1)) != incident.Paused {
 		t.Errorf("got %+v", d)
 	}
 }

@@ -173,6 +173,9 @@ func (b *Book) checkAfter(name string, e entry) error {
 		if _, known := b.at[id]; !known || id == e.ID {
 			return fault.Invalid("%s: row %q: it comes after %q, which no file holds.", name, e.ID, id)
 		}
+		if e.Audience == ToTenant && b.regimes[b.at[id]].Audience == ToTenant {
+			return fault.Invalid("%s: row %q: a duty towards a customer cannot hang on %q, which each customer is told by itself.", name, e.ID, id)
+		}
 	}
 	return nil
 }

@@ -33,6 +33,8 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&tenant.Contact{ID: id("contact", n), TenantID: c.ID, Position: 1, Name: secret("contacts.name", n), Address: secret("contacts.address", n), AddressKey: s.Lookup(secret("contacts.address", n))},
 		&tenant.Agreement{ID: id("agreement", n), TenantID: c.ID, Trigger: "aware", Channel: "mail", RecordedAt: at, Terms: tenant.Terms{Addresses: []string{secret("agreements.addresses", n)}}},
 		&incident.Incident{ID: id("incident", n), Number: incident.Number(2026, n), Year: 2026, Ordinal: n, Title: "Exports read with a stolen token", Severity: incident.SEV1, CommanderID: id("person", n), CreatedBy: id("person", n), FactsAt: at, CreatedAt: at},
+		&incident.Hold{ID: id("hold", n), IncidentID: id("incident", n), Details: incident.HoldDetails{Reason: secret("holds.details", n)}, Form: incident.Document, AskedAt: at, StartsAt: at, RecordedBy: id("person", n), RecordedAt: at},
+		&incident.HoldDecision{ID: id("decision", n), HoldID: id("hold", n), IncidentID: id("incident", n), RegimeID: "r", Reason: secret("hold_decisions.reason", n), DecidedBy: id("person", n), DecidedAt: at},
 		&incident.Alarm{ID: id("alarm", n), Threshold: incident.AlarmTest, FireAt: at, CreatedAt: at},
 		&incident.Call{ID: id("call", n), AlarmID: id("alarm", n), PersonID: id("person", n), Step: 1, OpenedAt: at, ClaimedAt: at, Token: secret("calls.token", n), TokenKey: s.Lookup(secret("calls.token", n))},
 		&notice.Notice{ID: id("notice", n), IncidentID: id("incident", n), Kind: notice.Initial, Reference: id("N", n), CreatedAt: at, CreatedBy: id("person", n)},
@@ -97,6 +99,14 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 			return "", err
 		}
 		return first(as[0].Addresses, nil, func(s string) string { return s })
+	},
+	"holds.details": func(l store.Look, n int) (string, error) {
+		h, err := l.Hold(id("hold", n))
+		return h.Details.Reason, err
+	},
+	"hold_decisions.reason": func(l store.Look, n int) (string, error) {
+		h, err := l.Hold(id("hold", n))
+		return first(h.Decisions, err, func(d incident.HoldDecision) string { return d.Reason })
 	},
 	"calls.token":    func(l store.Look, n int) (string, error) { c, err := l.Call(id("call", n)); return c.Token, err },
 	"drafts.subject": func(l store.Look, n int) (string, error) { d, err := l.Draft(id("draft", n)); return d.Subject, err },

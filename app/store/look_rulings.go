@@ -34,28 +34,37 @@ func (l Look) RulingsOf(incidentIDs []string) (map[string]map[string]rulebook.Ru
 	return out, err
 }
 
-// FiledFor returns, for some incidents, when each regime was last met by a
-// filing with an authority or by a notice to a customer: one query. A later
-// stage of the same law hangs on it.
-func (l Look) FiledFor(incidentIDs []string) (map[string]map[string]time.Time, error) {
+// Filed is when the duties of an incident were met, by regime: what a later
+// stage of the same law hangs on.
+type Filed struct {
+	Authorities map[string]time.Time // the last filing
+	Customers   map[string]time.Time // the first notice that a customer took: the earliest date that can count
+}
+
+// FiledFor returns this for some incidents: one query.
+func (l Look) FiledFor(incidentIDs []string) (map[string]Filed, error) {
 	var rows []struct {
 		IncidentID, RegimeID string
+		Customer             bool
 		At                   moment
 	}
-	err := l.db.Raw(`SELECT o.incident_id, o.regime_id, max(f.filed_at) AS at FROM filings f JOIN obligations o ON o.id = f.obligation_id
+	err := l.db.Raw(`SELECT o.incident_id, o.regime_id, false AS customer, max(f.filed_at) AS at FROM filings f JOIN obligations o ON o.id = f.obligation_id
 		WHERE o.incident_id IN ? GROUP BY o.incident_id, o.regime_id
-		UNION ALL SELECT o.incident_id, o.regime_id, max(o.met_at) AS at FROM obligations o
+		UNION ALL SELECT o.incident_id, o.regime_id, true AS customer, min(o.met_at) AS at FROM obligations o
 		WHERE o.incident_id IN ? AND o.tenant_id IS NOT NULL AND o.met_at IS NOT NULL GROUP BY o.incident_id, o.regime_id`, incidentIDs, incidentIDs).Scan(&rows).Error
-	out := map[string]map[string]time.Time{}
+	out := map[string]Filed{}
 	for _, r := range rows {
-		if r.At.at == nil {
-			continue
+		f, ok := out[r.IncidentID]
+		if !ok {
+			f = Filed{Authorities: map[string]time.Time{}, Customers: map[string]time.Time{}}
+			out[r.IncidentID] = f
 		}
-		if out[r.IncidentID] == nil {
-			out[r.IncidentID] = map[string]time.Time{}
+		of := f.Authorities
+		if r.Customer {
+			of = f.Customers
 		}
-		if at := *r.At.at; at.After(out[r.IncidentID][r.RegimeID]) {
-			out[r.IncidentID][r.RegimeID] = at
+		if r.At.at != nil {
+			of[r.RegimeID] = *r.At.at
 		}
 	}
 	return out, err

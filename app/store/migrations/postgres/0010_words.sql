@@ -50,17 +50,14 @@ CREATE TABLE promises (
 CREATE TABLE holds (
     id text PRIMARY KEY,
     incident_id text NOT NULL REFERENCES incidents (id),
-    asked_by text NOT NULL,
-    authority text NOT NULL,
+    details bytea NOT NULL,
     form text NOT NULL,
-    reference text NOT NULL,
     regimes text NOT NULL,
     allowed text NOT NULL,
     asked_at timestamptz NOT NULL,
     starts_at timestamptz NOT NULL,
     ends_at timestamptz,
     may_know text NOT NULL,
-    reason text NOT NULL,
     recorded_by text NOT NULL REFERENCES people (id),
     by_legal boolean NOT NULL,
     recorded_at timestamptz NOT NULL,
@@ -68,7 +65,6 @@ CREATE TABLE holds (
     approved_at timestamptz,
     lifted_by text REFERENCES people (id),
     lifted_at timestamptz,
-    lift_reason text NOT NULL,
     resumed_at timestamptz,
     version bigint NOT NULL
 );
@@ -82,7 +78,7 @@ CREATE TABLE hold_decisions (
     regime_id text NOT NULL,
     obligation_id text REFERENCES obligations (id),
     pause boolean NOT NULL,
-    reason text NOT NULL,
+    reason bytea NOT NULL,
     decided_by text NOT NULL REFERENCES people (id),
     decided_at timestamptz NOT NULL
 );
