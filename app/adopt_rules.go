@@ -80,8 +80,10 @@ func (in AdoptRules) check(book *rulebook.Book) error {
 	seen := map[string]bool{}
 	for i, r := range in.Rows {
 		err := r.word(in.Book).Check()
-		if _, known := book.Regime(r.RegimeID); err == nil && !known {
+		if row, known := book.Regime(r.RegimeID); err == nil && !known {
 			err = fault.Invalid("There is no rule %q in the book.", r.RegimeID).In("regime")
+		} else if err == nil && r.Digest != row.Digest {
+			err = fault.Invalid("%s reads otherwise than you saw it. Read it again, then decide.", r.RegimeID).In("regime")
 		}
 		if err == nil {
 			err = incident.Plain("reason", r.Reason, 2000)

@@ -1,15 +1,9 @@
 package app
 
 import (
-	"slices"
-
 	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/tenant"
 )
-
-// delayed are the regimes whose law lets law enforcement ask for a delay: 45
-// CFR 164.412; Cal. Civ. Code 1798.82(c); N.Y. Gen. Bus. Law 899-aa(4).
-var delayed = []string{"us-hipaa-410", "us-ca-vendor", "us-ny-vendor"}
 
 // mayDelay lists the regimes of the book that law enforcement may have delayed,
 // and our own policies, which give way to it.
@@ -24,5 +18,5 @@ func (a *App) mayDelay() tenant.List {
 }
 
 func mayBeDelayed(r rulebook.Regime) bool {
-	return r.Region == "policy" || slices.Contains(delayed, r.ID)
+	return r.Region == "policy" || r.Delay.LawEnforcement
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,10 +23,6 @@ type situation struct {
 	from     string // the organisation's sender
 }
 
-// stages counts the customers of one deadline by how far their letter has
-// come.
-type stages struct{ unsubmitted, unsigned, undelivered int }
-
 func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org people.Organisation, now time.Time) (situation, error) {
 	if al.Threshold == incident.AlarmSign {
 		if s, err := undated(l, f); err != nil || s.role != "" {
@@ -38,24 +35,15 @@ func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org
 	if al.Threshold == incident.AlarmUnreachable {
 		return unreachable(l, f)
 	}
-	deadlines, err := deadlines(l, f.ID, now)
-	if err != nil {
-		return situation{}, err
-	}
 	first, err := a.earliest(l, f, org)
 	if err != nil {
 		return situation{}, err
 	}
-	frozen, err := initialStages(l, f.ID)
-	if err != nil {
-		return situation{}, err
-	}
 	due := al.DueAt
-	switch {
-	case al.Threshold == incident.AlarmSign:
-		due = firstUnsigned(deadlines, frozen)
-	case due == nil:
-		due = firstDue(deadlines, first)
+	if due == nil || al.Threshold == incident.AlarmSign {
+		if due, err = dueNow(l, f, al.Threshold, first, now); err != nil {
+			return situation{}, err
+		}
 	}
 	if due == nil {
 		return situation{}, nil
@@ -66,7 +54,24 @@ func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org
 	if al.Threshold == incident.AlarmConfirmed {
 		return a.confirmedSituation(f, s, first), nil
 	}
-	return a.blocker(l, f, s, stagesAt(frozen, deadlines, *due), first, now)
+	c, err := stagesAt(l, f.ID, *due, now)
+	if err != nil {
+		return situation{}, err
+	}
+	return a.blocker(l, f, s, c, first, now)
+}
+
+// dueNow is the deadline that an alarm without one of its own is about.
+func dueNow(l store.Look, f *incident.File, threshold string, first *incident.Earliest, now time.Time) (*time.Time, error) {
+	deadlines, err := deadlines(l, f.ID, now)
+	if err != nil {
+		return nil, err
+	}
+	if threshold != incident.AlarmSign {
+		return firstDue(deadlines, first), nil
+	}
+	frozen, err := initialStages(l, f.ID)
+	return firstUnsigned(deadlines, frozen), err
 }
 
 func firstDue(deadlines []store.Deadline, first *incident.Earliest) *time.Time {
@@ -100,22 +105,35 @@ func firstUnsigned(deadlines []store.Deadline, frozen map[string]store.TenantSta
 	return nil
 }
 
-func stagesAt(frozen map[string]store.TenantStage, deadlines []store.Deadline, due time.Time) stages {
-	var c stages
-	for _, d := range deadlines {
+// stagesAt counts the customers of one deadline by how far their letter has
+// come. Without a hold the database counts them; a hold moves dates that no
+// row holds.
+func stagesAt(l store.Look, incidentID string, due, now time.Time) (store.StageCounts, error) {
+	holds, err := l.Holds(incidentID)
+	if err != nil || len(holds) == 0 {
+		c, wrong := l.StagesAt(incidentID, due)
+		return c, errors.Join(err, wrong)
+	}
+	all, err := deadlines(l, incidentID, now)
+	if err != nil {
+		return store.StageCounts{}, err
+	}
+	frozen, err := initialStages(l, incidentID)
+	var c store.StageCounts
+	for _, d := range all {
 		if !d.DueAt.Equal(due) {
 			continue
 		}
 		switch s, ok := frozen[d.TenantID]; {
 		case !ok:
-			c.unsubmitted++
+			c.Unsubmitted++
 		case !s.Signed:
-			c.unsigned++
+			c.Unsigned++
 		default:
-			c.undelivered++
+			c.Undelivered++
 		}
 	}
-	return c
+	return c, err
 }
 
 // confirmedSituation wakes legal on a confirmation: awareness to settle, and
@@ -133,19 +151,19 @@ func (a *App) confirmedSituation(f *incident.File, s situation, first *incident.
 }
 
 // blocker names the one thing that stands between now and the deadline.
-func (a *App) blocker(l store.Look, f *incident.File, s situation, c stages, first *incident.Earliest, now time.Time) (situation, error) {
+func (a *App) blocker(l store.Look, f *incident.File, s situation, c store.StageCounts, first *incident.Earliest, now time.Time) (situation, error) {
 	by := s.signBy.UTC().Format("15:04")
 	at := short(*s.dueAt)
 	switch {
-	case c.unsigned > 0:
+	case c.Unsigned > 0:
 		s.role = people.Legal
-		s.headline = fmt.Sprintf("%s due %s wait for legal; sign by %s.", letters(c.unsigned), at, by)
-	case c.unsubmitted > 0:
+		s.headline = fmt.Sprintf("%s due %s wait for legal; sign by %s.", letters(c.Unsigned), at, by)
+	case c.Unsubmitted > 0:
 		s.role = people.Communicator
-		s.headline = fmt.Sprintf("%s due %s are not with legal yet. Submit them now; legal must sign by %s.", letters(c.unsubmitted), at, by)
-	case c.undelivered > 0:
+		s.headline = fmt.Sprintf("%s due %s are not with legal yet. Submit them now; legal must sign by %s.", letters(c.Unsubmitted), at, by)
+	case c.Undelivered > 0:
 		s.role = people.Commander
-		s.headline = fmt.Sprintf("%s due %s are signed but not accepted by the other side yet. Look at the deliveries.", letters(c.undelivered), at)
+		s.headline = fmt.Sprintf("%s due %s are signed but not accepted by the other side yet. Look at the deliveries.", letters(c.Undelivered), at)
 	case first != nil && first.DueAt.Equal(*s.dueAt):
 		s.role = people.Commander
 		s.headline = fmt.Sprintf("%d customers are undecided and the earliest deadline is %s. Decide who is affected.", first.Undecided, at)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
@@ -61,4 +62,29 @@ func (l Look) AlarmsAhead(since, now time.Time, givenUp string) ([]incident.Alar
 	since, now = since.UTC(), now.UTC()
 	return all[incident.Alarm](l, "incident_id, fire_at, id", `(fire_at > ? AND (ended_at > ? OR EXISTS (SELECT 1 FROM calls c WHERE c.alarm_id = alarms.id AND c.opened_at > ?)))
 		OR (ended_at > ? AND end_reason = ?) OR (ended_at IS NULL AND fire_at <= ? AND next_at > ?)`, now, since, now, now, givenUp, now, now.Add(24*time.Hour))
+}
+
+// StageCounts counts the customers whom one deadline binds by how far their
+// letter has come.
+type StageCounts struct{ Unsubmitted, Unsigned, Undelivered int }
+
+// StagesAt counts the customers whose earliest open duty is due at an instant.
+// It reads what is due then and nothing else, so that a thousand alarms of one
+// incident stay a thousand short questions.
+func (l Look) StagesAt(incidentID string, due time.Time) (StageCounts, error) {
+	var out StageCounts
+	err := l.db.Raw(`SELECT coalesce(sum(CASE WHEN step IS NULL THEN 1 ELSE 0 END), 0) AS unsubmitted,
+			coalesce(sum(CASE WHEN step = 1 THEN 1 ELSE 0 END), 0) AS unsigned, coalesce(sum(CASE WHEN step = 2 THEN 1 ELSE 0 END), 0) AS undelivered
+		FROM (SELECT first.tenant_id, (SELECT max(CASE WHEN a.id IS NOT NULL AND (`+underWay+`) THEN 2 ELSE 1 END)
+				FROM copies c JOIN notices n ON n.id = c.notice_id AND n.kind = 'initial' JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
+				LEFT JOIN approvals a ON a.edition_id = e.id WHERE c.incident_id = ? AND c.tenant_id = first.tenant_id) AS step
+			FROM (SELECT DISTINCT o.tenant_id FROM obligations o WHERE o.incident_id = ? AND o.due_at = ? AND o.tenant_id IS NOT NULL AND `+openAs("o")+`
+				AND NOT EXISTS (SELECT 1 FROM obligations b WHERE b.incident_id = o.incident_id AND b.tenant_id = o.tenant_id AND b.due_at < o.due_at AND `+openAs("b")+`)) first) staged`,
+		incidentID, incidentID, due.UTC()).Scan(&out).Error
+	return out, err
+}
+
+// openAs holds of an obligation that is still to be met, under a name.
+func openAs(name string) string {
+	return strings.ReplaceAll("{}.met_at IS NULL AND {}.ended_at IS NULL AND {}.undecided = false", "{}", name)
 }

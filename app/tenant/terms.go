@@ -160,5 +160,5 @@ func (a *Agreement) SameAddresses(b *Agreement) bool {
 
 // facts are the agreement as the rulebook reads it.
 func (a *Agreement) facts() *rulebook.Agreement {
-	return &rulebook.Agreement{Trigger: a.Trigger, Window: a.WindowHours, Unit: a.Unit, Calendar: a.Calendar}
+	return &rulebook.Agreement{Trigger: a.Trigger, Window: a.WindowHours, Unit: a.Unit, Calendar: a.Calendar, MeetsOn: a.MeetsOn}
 }
