@@ -71,12 +71,7 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 	if err != nil {
 		return p, err
 	}
-	p.NotRequired = notRequired(authorities)
-	for _, d := range authorities {
-		if d.Answer != rulebook.DoesNot {
-			p.Authorities = append(p.Authorities, PreviewWord{incident.Label(d.Regime), d.Answer, d.Because})
-		}
-	}
+	p.say(authorities)
 	ladder, err := a.ladder(l, people.Legal, f.CommanderID)
 	if err != nil {
 		return p, err
@@ -86,6 +81,17 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 		p.Rings[i].After += time.Duration(org.FirstAlarmDelayMinutes) * time.Minute
 	}
 	return p, a.previewLines(l, f, org, &p)
+}
+
+// say tells which duties towards others than customers apply or may apply, and
+// why the rest do not.
+func (p *ConfirmationPreview) say(authorities []rulebook.Duty) {
+	p.NotRequired = notRequired(authorities)
+	for _, d := range authorities {
+		if d.Answer != rulebook.DoesNot {
+			p.Authorities = append(p.Authorities, PreviewWord{incident.Label(d.Regime), d.Answer, d.Because})
+		}
+	}
 }
 
 // previewLines counts the duties that affected and undecided customers raise.
