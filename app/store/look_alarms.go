@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
@@ -78,13 +77,8 @@ func (l Look) StagesAt(incidentID string, due time.Time) (StageCounts, error) {
 		FROM (SELECT first.tenant_id, (SELECT max(CASE WHEN a.id IS NOT NULL AND (`+underWay+`) THEN 2 ELSE 1 END)
 				FROM copies c JOIN notices n ON n.id = c.notice_id AND n.kind = 'initial' JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
 				LEFT JOIN approvals a ON a.edition_id = e.id WHERE c.incident_id = ? AND c.tenant_id = first.tenant_id) AS step
-			FROM (SELECT DISTINCT o.tenant_id FROM obligations o WHERE o.incident_id = ? AND o.due_at = ? AND o.tenant_id IS NOT NULL AND `+openAs("o")+`
-				AND NOT EXISTS (SELECT 1 FROM obligations b WHERE b.incident_id = o.incident_id AND b.tenant_id = o.tenant_id AND b.due_at < o.due_at AND `+openAs("b")+`)) first) staged`,
-		incidentID, incidentID, due.UTC()).Scan(&out).Error
+			FROM (SELECT tenant_id FROM obligations WHERE incident_id = ? AND due_at <= ? AND tenant_id IS NOT NULL
+				AND met_at IS NULL AND ended_at IS NULL AND undecided = false GROUP BY tenant_id HAVING min(due_at) = ?) first) staged`,
+		incidentID, incidentID, due.UTC(), due.UTC()).Scan(&out).Error
 	return out, err
-}
-
-// openAs holds of an obligation that is still to be met, under a name.
-func openAs(name string) string {
-	return strings.ReplaceAll("{}.met_at IS NULL AND {}.ended_at IS NULL AND {}.undecided = false", "{}", name)
 }
