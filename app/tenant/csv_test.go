@@ -97,7 +97,7 @@ func TestAWindowIsAWholeNumberOfHoursOrAGap(t *testing.T) {
 		}
 	}
 	for _, window := range []string{"0", "-1", "24.5", "24h", "8761", "99999999999999999999", "0x18", "٢٤", "1e2", "--"} {
-		rows, err := tenant.ReadCSV(strings.NewReader(header + strings.Replace(good, ",24,", ","+window+",", 1)), sectors)
+		rows, err := tenant.ReadCSV(strings.NewReader(header+strings.Replace(good, ",24,", ","+window+",", 1)), sectors)
 		says := fmt.Sprintf("Row 2: Window %q is not a whole number of hours from 1 to 8760. Leave it empty when none is recorded.", window)
 		if rows != nil || fault.KindOf(err) != fault.KindInvalid || err.Error() != says {
 			t.Errorf("%q: got %v, %v", window, rows, err)
@@ -139,7 +139,7 @@ func TestEachBadEntryIsToldWithItsRowAndField(t *testing.T) {
 	}
 	for _, row := range rows {
 		other := strings.Replace(good, "C-1,", "C-0,", 1)
-		got, err := tenant.ReadCSV(strings.NewReader(header + other + strings.Replace(good, row.was, row.is, 1)), sectors)
+		got, err := tenant.ReadCSV(strings.NewReader(header+other+strings.Replace(good, row.was, row.is, 1)), sectors)
 		var many fault.Many
 		if got != nil || !errors.As(err, &many) || len(many) != 1 {
 			t.Errorf("%q: want one refusal, got %v, %v", row.is, got, err)

@@ -26,7 +26,9 @@ type change struct {
 
 var (
 	factsOfCustomer = change{"facts", "Change facts", pages.ChangeFacts, readFacts, (*server).changeFacts,
-		func(mine, now pages.CustomerForm) []pages.Compared { return pages.CompareFacts(mine.Facts, now.Facts, now.Sectors) }}
+		func(mine, now pages.CustomerForm) []pages.Compared {
+			return pages.CompareFacts(mine.Facts, now.Facts, now.Sectors)
+		}}
 	agreementOfCustomer = change{"agreement", "Record an agreement", pages.RecordAgreement, readAgreement, (*server).recordAgreement,
 		func(mine, now pages.CustomerForm) []pages.Compared {
 			return pages.CompareAgreements(mine.Agreement, now.Agreement)

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/people"
@@ -59,4 +60,17 @@ func entityWords(codes string, known []rulebook.Term) string {
 		names = append(names, orElse(words, c))
 	}
 	return strings.Join(names, "; ")
+}
+
+// entityAlso says what it means that nobody answered.
+func entityAlso(codes string) string {
+	if codes == "" {
+		return "Duties that hang on it are undecided until an admin answers."
+	}
+	return ""
+}
+
+// isAnyOf tells whether one of the kinds was ticked.
+func (f OrganisationForm) isAnyOf(kinds []rulebook.Term) bool {
+	return slices.ContainsFunc(kinds, func(t rulebook.Term) bool { return slices.Contains(f.Entities, t.Code) })
 }
