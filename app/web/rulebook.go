@@ -135,13 +135,7 @@ func (s *server) countRule(c echo.Context, page *pages.RulePage) int {
 	if !f.values.Has("at") {
 		return http.StatusOK
 	}
-	var at time.Time
-	at, page.Count.In = f.when("at", "when it was", page.Zone)
-	ask := rulebook.Ask{RegimeID: page.Rule.ID, At: map[string]time.Time{page.Rule.Trigger: at}}
-	if !page.Rule.OwnZone() {
-		f.check("zone", zone("the zone to count in", page.Count.Zone))
-		ask.Zone = page.Count.Zone
-	}
+	ask := readCount(f, page)
 	if len(f.Wrong) == 0 {
 		counted, err := s.App.Book.Count(ask)
 		if err == nil {
@@ -152,4 +146,17 @@ func (s *server) countRule(c echo.Context, page *pages.RulePage) int {
 	}
 	page.Title, page.Wrong = "Error: "+page.Title, f.Wrong
 	return http.StatusUnprocessableEntity
+}
+
+// readCount reads from when, and by whose clock where the law leaves that to a
+// party, a period is to be counted.
+func readCount(f *form, page *pages.RulePage) rulebook.Ask {
+	at, in := f.when("at", "when it was", page.Zone)
+	page.Count.In = in
+	ask := rulebook.Ask{RegimeID: page.Rule.ID, At: map[string]time.Time{page.Rule.Trigger: at}}
+	if !page.Rule.OwnZone() {
+		f.check("zone", zone("the zone to count in", page.Count.Zone))
+		ask.Zone = page.Count.Zone
+	}
+	return ask
 }
