@@ -193,7 +193,7 @@ func TestRulesAreFoundByWordsRegionAndState(t *testing.T) {
 			t.Errorf("%s finds %d", path, n)
 		}
 	}
-	if fit == 0 || fit >= len(s.app.Book.Regimes()) || !strings.Contains(all, "Watch: future from") || !strings.Contains(all, "Not checked") {
+	if fit == 0 || fit >= len(s.app.Book.Regimes()) || !strings.Contains(all, "Watch: future from") || !strings.Contains(all, "Not checked against") {
 		t.Errorf("%d rows fit", fit)
 	}
 	for _, odd := range []string{"?region=atlantis&all=yes", "?state=odd&all=yes", "?q=%00&all=no", "?q=%ff&all=yes"} {

@@ -16,10 +16,21 @@ type AdoptionPage struct {
 }
 
 func (p AdoptionPage) title() string {
-	if p.SetAside {
-		return "Set these rules aside?"
+	what := "these rules"
+	if len(p.Rows) == 1 {
+		what = "this rule"
 	}
-	return "Adopt these rules?"
+	if p.SetAside {
+		return "Set " + what + " aside?"
+	}
+	return "Adopt " + what + "?"
+}
+
+func (p AdoptionPage) why() string {
+	if len(p.Rows) == 1 {
+		return "Why is it set aside?"
+	}
+	return "Why are they set aside?"
 }
 
 // effect is what the button does.

@@ -218,7 +218,7 @@ func adoptionForm(p AdoptionPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<table class=\"rows stacks\" id=\"regime\" tabindex=\"-1\"><thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Within</th><th scope=\"col\">Stands now</th><th scope=\"col\">Text</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<table class=\"rows stacks rules\" id=\"regime\" tabindex=\"-1\"><thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Within</th><th scope=\"col\">Stands now</th><th scope=\"col\">Text</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -252,14 +252,14 @@ func adoptionForm(p AdoptionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</td><td data-label=\"Text:\"><code>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</td><td data-label=\"Text:\" class=\"at\"><code>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(r.Digest)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/rulebook_adoption.templ`, Line: 52, Col: 44}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/rulebook_adoption.templ`, Line: 52, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -366,7 +366,7 @@ func adoptionForm(p AdoptionPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.SetAside {
-				templ_7745c5c3_Err = parts.Area(ask(p.Wrong, parts.Input{Name: "reason", Label: "Why are they set aside?", Hint: "It stays on record, and stands where a duty under the rule would stand.", Value: p.Reason, Rows: 3})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Area(ask(p.Wrong, parts.Input{Name: "reason", Label: p.why(), Hint: "It stays on record, and stands where a duty under the rule would stand.", Value: p.Reason, Rows: 3})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -389,7 +389,7 @@ func adoptionForm(p AdoptionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</button> <a href=\"/rulebook\">Leave them as they are</a></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</button> <a href=\"/rulebook\">Change nothing</a></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

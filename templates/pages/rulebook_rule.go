@@ -117,11 +117,11 @@ func orSay(s, otherwise string) string {
 func (p RulePage) meets() string {
 	switch p.Rule.MeetsOn {
 	case rulebook.MeetsSent:
-		return "Sending it"
+		return "That it was sent"
 	case rulebook.MeetsAcknowledged:
-		return "Somebody there saying that it came"
+		return "That somebody there said it came"
 	}
-	return "It being accepted at the agreed address"
+	return "That it was accepted at the agreed address"
 }
 
 // said tells one word of counsel.
