@@ -276,6 +276,8 @@ func TestThePagesOfTheRulebookAreFitToBeUsed(t *testing.T) {
 	looksAt(ada, "rulebook-none", "/rulebook?q=atlantis")
 	looksAt(lena, "rule", "/rulebook/"+ruleInForce)
 	looksAt(ada, "rule-counted", "/rulebook/eu-gdpr-33-1?at=2026-03-27T18:40&at_zone=Europe%2FBerlin&zone=Europe%2FBerlin")
+	looksAt(s.sits("Ines", browsertest.Desk()), "organisation-in-law", "/organisation")
+	looksAt(ada, "organisation-read", "/organisation")
 	looksAt(lena, "adoption", "/rulebook/adoption")
 	looksAt(lena, "adoption-aside", "/rulebook/adoption?do=aside&rule="+ruleInForce)
 }
