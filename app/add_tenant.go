@@ -27,7 +27,7 @@ func (a *App) AddTenant(ctx context.Context, by people.Person, in AddTenant) (te
 		return t, err
 	}
 	contacts := slices.Clone(in.Contacts)
-	wrong := append(append(checkTenant(t), checkContacts(contacts)...), in.Agreement.Faults()...)
+	wrong := append(append(a.checkTenant(t), checkContacts(contacts)...), in.Agreement.Faults()...)
 	if err := wrong.Err(); err != nil {
 		return t, err
 	}

@@ -32,7 +32,7 @@ func (a *App) ChangeTenant(ctx context.Context, by people.Person, in ChangeTenan
 		return err
 	}
 	to := tenant.Tenant{Reference: in.Reference, Name: in.Name, Country: in.Country, Language: in.Language, Zone: in.Zone, Sectors: in.Sectors, States: in.States}
-	if err := checkTenant(to).Err(); err != nil {
+	if err := a.checkTenant(to).Err(); err != nil {
 		return err
 	}
 	return a.Store.Tx(ctx, func(tx *store.Tx) error {
@@ -59,12 +59,12 @@ func (a *App) ChangeTenant(ctx context.Context, by people.Person, in ChangeTenan
 
 // checkTenant tells everything that is wrong with a customer that was entered
 // by hand: what the file is asked, and that nothing needed is empty.
-func checkTenant(t tenant.Tenant) fault.Many {
+func (a *App) checkTenant(t tenant.Tenant) fault.Many {
 	var wrong fault.Many
 	wrong = also(wrong, "reference", incident.Line("the reference", t.Reference, 60))
 	wrong = also(wrong, "name", incident.Line("the name", t.Name, 200))
 	wrong = also(wrong, "country", incident.Line("the country", t.Country, 2000))
-	for _, f := range t.Faults() {
+	for _, f := range t.Faults(a.sectors()) {
 		if !slices.ContainsFunc(wrong, func(w *fault.Fault) bool { return w.Field == f.Field }) {
 			wrong = append(wrong, f)
 		}

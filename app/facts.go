@@ -31,19 +31,23 @@ func investigationCap(o people.Organisation) time.Duration {
 	return time.Duration(o.InvestigationCapHours) * time.Hour
 }
 
+// organisationFacts is what the rulebook needs to know about the organisation.
+func organisationFacts(o people.Organisation) rulebook.Organisation {
+	return rulebook.Organisation{
+		Zone: o.Zone, Roles: o.RoleList(), Establishments: o.EstablishmentList(), FedRAMP: o.FedRAMP,
+		Entities: o.EntityList(), EntitiesKnown: o.Entities != "",
+		PromiseTarget:    time.Duration(o.PromiseTargetHours) * time.Hour,
+		PromiseCap:       time.Duration(o.PromiseCapHours) * time.Hour,
+		InvestigationCap: investigationCap(o),
+	}
+}
+
 // facts puts together what the rulebook decides by. A nil tenant asks for the
 // duties towards authorities.
 func facts(f *incident.File, g ground, t *tenant.Tenant, ag *tenant.Agreement, e *incident.Exposure) rulebook.Facts {
-	o := g.Organisation
 	out := rulebook.Facts{
 		Instants: instantsOf(f), Rulings: g.rulings, Filed: g.filed.Authorities, Adopted: g.adopted,
-		Organisation: rulebook.Organisation{
-			Zone: o.Zone, Roles: o.RoleList(), Establishments: o.EstablishmentList(), FedRAMP: o.FedRAMP,
-			Entities: o.EntityList(), EntitiesKnown: o.Entities != "",
-			PromiseTarget:    time.Duration(o.PromiseTargetHours) * time.Hour,
-			PromiseCap:       time.Duration(o.PromiseCapHours) * time.Hour,
-			InvestigationCap: investigationCap(o),
-		},
+		Organisation: organisationFacts(g.Organisation),
 	}
 	if t != nil {
 		out.Tenant = t.Facts(ag)

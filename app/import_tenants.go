@@ -33,7 +33,7 @@ func (a *App) PreviewImport(ctx context.Context, by people.Person, file io.Reade
 	if err := by.Must(people.ManageTenants); err != nil {
 		return nil, err
 	}
-	rows, err := tenant.ReadCSV(file)
+	rows, err := tenant.ReadCSV(file, a.sectors())
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (a *App) importTenants(ctx context.Context, by people.Person, file io.Reade
 	if err := by.Must(people.ManageTenants); err != nil {
 		return Imported{}, err
 	}
-	rows, err := tenant.ReadCSV(file)
+	rows, err := tenant.ReadCSV(file, a.sectors())
 	if err != nil {
 		return Imported{}, err
 	}

@@ -1,20 +1,29 @@
 package app
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
 )
 
-var entityCode = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+// entity tells whether the book knows a kind of organisation in law by its code.
+func (a *App) entity(code string) bool {
+	return slices.ContainsFunc(a.Book.Entities(), func(t rulebook.Term) bool { return t.Code == code })
+}
 
-// entity tells whether a code can name what an organisation is in law.
-func (a *App) entity(code string) bool { return len(code) <= 60 && entityCode.MatchString(code) }
+// sectors are the codes of what the book knows a customer to be.
+func (a *App) sectors() []string {
+	var out []string
+	for _, t := range a.Book.Sectors() {
+		out = append(out, t.Code)
+	}
+	return out
+}
 
-// checkEntities refuses codes that the book cannot know: a duty that hangs on
-// another word would never bite.
+// checkEntities refuses codes that the book does not know: a duty that hangs
+// on another word would never bite.
 func checkEntities(o people.Organisation, isEntity func(code string) bool) error {
 	list := o.EntityList()
 	for i, e := range list {

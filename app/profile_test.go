@@ -26,14 +26,14 @@ func TestWhatTheOrganisationIsInLawIsAskedOnceAndKept(t *testing.T) {
 			return err
 		}
 		before := h.Facts()
-		h.must(change("bank,nis2-essential"))
+		h.must(change("fca-firm,nis2-entity"))
 		if h.Facts() != before+1 {
 			t.Error("the duties of a running incident did not follow")
 		}
 		h.must(change(""))
 		org, err := h.Look().Organisation()
 		h.must(err)
-		if got := strings.Join(org.EntityList(), " "); got != "bank nis2-essential" {
+		if got := strings.Join(org.EntityList(), " "); got != "fca-firm nis2-entity" {
 			t.Errorf("a page that does not ask left %q", got)
 		}
 		h.must(change(people.NoEntity))
@@ -42,7 +42,7 @@ func TestWhatTheOrganisationIsInLawIsAskedOnceAndKept(t *testing.T) {
 		}
 		h.Rest()
 		var bad []mistake
-		for entities, says := range map[string]string{"Bank": "not a kind", "bank,": "not a kind", "bank,bank": "twice", "bank,none": "none of it fits", "a b": "not a kind"} {
+		for entities, says := range map[string]string{"FCA-firm": "not a kind", "fca-firm,": "not a kind", "fca-firm,fca-firm": "twice", "fca-firm,none": "none of it fits", "atlantis": "not a kind", "a b": "not a kind"} {
 			bad = append(bad, mistake{entities, func(*story) error { return change(entities) }, fault.KindInvalid, []string{says}})
 		}
 		refuseEach(t, h, bad)

@@ -10,14 +10,6 @@ import (
 	"github.com/flowchestra/tocsin/app/rulebook"
 )
 
-// regions are the files of the book as the page names them.
-var regions = []struct{ file, name string }{
-	{"eu", "European Union"}, {"uk", "United Kingdom"}, {"europe", "Europe outside the Union"}, {"us-federal", "United States, federal"},
-	{"us-states-a-m", "United States, Alabama to Montana"}, {"us-states-n-z", "United States, Nebraska to Wyoming"}, {"canada", "Canada"},
-	{"latin-america", "Latin America"}, {"asia-pacific", "Asia and the Pacific"}, {"middle-east-africa", "Middle East and Africa"},
-	{"contract", "Contracts"}, {"policy", "The house's own promise"},
-}
-
 // TestTheRulebookPageIsTheBook holds docs/rulebook.md to the data. Write it
 // anew with TOCSIN_UPDATE=1.
 func TestTheRulebookPageIsTheBook(t *testing.T) {
@@ -51,14 +43,14 @@ Made from ` + "`app/rulebook/regimes/*.yaml`" + ` by a test; do not edit. Engine
 		rows[r.Region] = x
 	}
 	out.WriteString("| region | duties | number in law | no number | checked | **not checked** | watch |\n|---|--:|--:|--:|--:|--:|--:|\n")
-	for _, g := range regions {
-		fmt.Fprintf(&out, "| [%s](#%s) %s\n", g.name, anchor(g.name), rows[g.file])
+	for _, g := range rulebook.Regions() {
+		fmt.Fprintf(&out, "| [%s](#%s) %s\n", g.Name, anchor(g.Name), rows[g.Code])
 	}
 	fmt.Fprintf(&out, "| **all** %s\n", total)
-	for _, g := range regions {
-		fmt.Fprintf(&out, "\n## %s\n\n| id | duty | to | runs from | period | checked | status |\n|---|---|---|---|---|---|---|\n", g.name)
+	for _, g := range rulebook.Regions() {
+		fmt.Fprintf(&out, "\n## %s\n\n| id | duty | to | runs from | period | checked | status |\n|---|---|---|---|---|---|---|\n", g.Name)
 		for _, r := range b.Regimes() {
-			if r.Region != g.file {
+			if r.Region != g.Code {
 				continue
 			}
 			checked := r.VerificationLevel + ", " + r.LastChecked

@@ -111,7 +111,7 @@ func FuzzReadCSV(f *testing.F) {
 		f.Add(file)
 	}
 	f.Fuzz(func(t *testing.T, file string) {
-		rows, err := tenant.ReadCSV(strings.NewReader(file))
+		rows, err := tenant.ReadCSV(strings.NewReader(file), sectors)
 		if err != nil {
 			checkRefusal(t, file, rows, err)
 			return

@@ -26,8 +26,9 @@ const (
 var taken = []string{"new", "import", ".", ".."}
 
 // Faults tells all that is wrong with what a customer is, each under the name
-// of its column. The file and the forms ask the same.
-func (t Tenant) Faults() fault.Many {
+// of its column. The file and the forms ask the same. sectors are those that
+// the rulebook knows.
+func (t Tenant) Faults(sectors []string) fault.Many {
 	var bad fault.Many
 	wrong := func(field, format string, args ...any) {
 		bad = append(bad, fault.Invalid(format, args...).In(field))
@@ -42,8 +43,8 @@ func (t Tenant) Faults() fault.Many {
 		wrong("name", "name holds =?, which mail programs read as code (RFC 2047): write it otherwise.")
 	}
 	for _, s := range t.Sectors {
-		if !slices.Contains(Sectors, s) {
-			wrong("sectors", "Sector %q is unknown. Use %s.", s, strings.Join(Sectors, ", "))
+		if !slices.Contains(sectors, s) {
+			wrong("sectors", "Sector %q is unknown. Use %s.", s, strings.Join(sectors, ", "))
 		}
 	}
 	for _, s := range t.States {

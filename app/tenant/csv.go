@@ -32,7 +32,8 @@ type Row struct {
 
 // ReadCSV reads a customer file with a header row. Every bad row is told, with
 // its number as a spreadsheet shows it; when one is bad none is returned.
-func ReadCSV(r io.Reader) ([]Row, error) {
+// sectors are those that the rulebook knows.
+func ReadCSV(r io.Reader, sectors []string) ([]Row, error) {
 	cr := csv.NewReader(withoutMark(r))
 	cr.FieldsPerRecord = -1
 	head, err := cr.Read()
@@ -61,7 +62,7 @@ func ReadCSV(r io.Reader) ([]Row, error) {
 		line, _ := cr.FieldPos(0)
 		n := line - within
 		within += strings.Count(strings.Join(rec, ""), "\n")
-		row, faults := parseRow(rec, at)
+		row, faults := parseRow(rec, at, sectors)
 		if len(rec) > len(head) && strings.Join(rec[len(head):], "") != "" {
 			faults = append(faults, fault.Invalid("The row has %d fields where the header names %d. Put a field that holds a comma into quotes.", len(rec), len(head)))
 		}
@@ -117,7 +118,7 @@ func columns(head []string) (map[string]int, error) {
 	return at, nil
 }
 
-func parseRow(rec []string, at map[string]int) (Row, []*fault.Fault) {
+func parseRow(rec []string, at map[string]int, sectors []string) (Row, []*fault.Fault) {
 	var bad []*fault.Fault
 	get := func(name string) string {
 		i, ok := at[name]
@@ -136,7 +137,7 @@ func parseRow(rec []string, at map[string]int) (Row, []*fault.Fault) {
 			bad = append(bad, fault.Invalid("%s is empty.", c).In(c))
 		}
 	}
-	t, f := parseTenant(get)
+	t, f := parseTenant(get, sectors)
 	bad = append(bad, f...)
 	cs, f := parseContacts(get)
 	bad = append(bad, f...)
@@ -157,11 +158,11 @@ func unreadable(r rune) bool {
 	return unicode.IsControl(r) && r != '\t' || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
 }
 
-func parseTenant(get func(string) string) (Tenant, []*fault.Fault) {
+func parseTenant(get func(string) string, sectors []string) (Tenant, []*fault.Fault) {
 	t := Tenant{Reference: get("reference"), Name: get("name"), Country: strings.ToUpper(get("country")),
 		Language: or(get("language"), "en"), Zone: or(get("zone"), "UTC"),
 		Sectors: ParseList(get("sectors")), States: ParseList(strings.ToUpper(get("states")))}
-	return t, t.Faults()
+	return t, t.Faults(sectors)
 }
 
 func parseContacts(get func(string) string) ([]Contact, []*fault.Fault) {

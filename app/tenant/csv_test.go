@@ -18,11 +18,14 @@ import (
 const header = "reference,name,country,contact_1,window_hours,zone,trigger,channel,clause,contact_2,sectors,states,language,contact_1_name,contact_2_name\n"
 
 // good is a row that nothing is wrong with.
+// sectors are those of the rulebook that these files name.
+var sectors = []string{"hipaa", "us-federal"}
+
 const good = "C-1,Brightwater,us,omar@brightwater.example,24,America/Chicago,discovered,portal,clause 9.2,dpo@brightwater.example,hipaa; us-federal,il;ca,en,Omar,Officer\n"
 
 func read(t *testing.T, file string) []tenant.Row {
 	t.Helper()
-	rows, err := tenant.ReadCSV(strings.NewReader(file))
+	rows, err := tenant.ReadCSV(strings.NewReader(file), sectors)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, file)
 	}
@@ -94,7 +97,7 @@ func TestAWindowIsAWholeNumberOfHoursOrAGap(t *testing.T) {
 		}
 	}
 	for _, window := range []string{"0", "-1", "24.5", "24h", "8761", "99999999999999999999", "0x18", "٢٤", "1e2", "--"} {
-		rows, err := tenant.ReadCSV(strings.NewReader(header + strings.Replace(good, ",24,", ","+window+",", 1)))
+		rows, err := tenant.ReadCSV(strings.NewReader(header+strings.Replace(good, ",24,", ","+window+",", 1)), sectors)
 		says := fmt.Sprintf("Row 2: Window %q is not a whole number of hours from 1 to 8760. Leave it empty when none is recorded.", window)
 		if rows != nil || fault.KindOf(err) != fault.KindInvalid || err.Error() != says {
 			t.Errorf("%q: got %v, %v", window, rows, err)
@@ -136,7 +139,7 @@ func TestEachBadEntryIsToldWithItsRowAndField(t *testing.T) {
 	}
 	for _, row := range rows {
 		other := strings.Replace(good, "C-1,", "C-0,", 1)
-		got, err := tenant.ReadCSV(strings.NewReader(header + other + strings.Replace(good, row.was, row.is, 1)))
+		got, err := tenant.ReadCSV(strings.NewReader(header+other+strings.Replace(good, row.was, row.is, 1)), sectors)
 		var many fault.Many
 		if got != nil || !errors.As(err, &many) || len(many) != 1 {
 			t.Errorf("%q: want one refusal, got %v, %v", row.is, got, err)
@@ -160,7 +163,7 @@ func TestEveryBadRowIsToldAndNothingIsReturned(t *testing.T) {
 		",Seven,DE,a@b.example\n" + // row 8
 		"C-1,Thrice,DE,a@b.example\n" + // row 9
 		"C-9,\"Nine,DE,a@b.example\n" // row 10
-	rows, err := tenant.ReadCSV(strings.NewReader(file))
+	rows, err := tenant.ReadCSV(strings.NewReader(file), sectors)
 	want := []string{
 		"Row 4: name holds a line break, an invisible character or broken text (save the file as UTF-8).",
 		"Row 5: name is empty.",
@@ -197,7 +200,7 @@ func TestAFileThatCannotBeACustomerFileIsRefused(t *testing.T) {
 		"semicolons":       {strings.ReplaceAll(header, ",", ";"), `Row 1: There is no column "reference;name;`},
 		"no header at all": {good, `Row 1: There is no column "C-1".`},
 	} {
-		rows, err := tenant.ReadCSV(strings.NewReader(row.file))
+		rows, err := tenant.ReadCSV(strings.NewReader(row.file), sectors)
 		if rows != nil || fault.KindOf(err) != fault.KindInvalid || !strings.HasPrefix(err.Error(), row.says) {
 			t.Errorf("%s: got %v, %v", name, rows, err)
 		}
@@ -206,7 +209,7 @@ func TestAFileThatCannotBeACustomerFileIsRefused(t *testing.T) {
 
 func TestAFileThatBreaksOffIsNoRefusalOfItsWords(t *testing.T) {
 	t.Parallel()
-	rows, err := tenant.ReadCSV(io.MultiReader(strings.NewReader(header+good), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	rows, err := tenant.ReadCSV(io.MultiReader(strings.NewReader(header+good), iotest.ErrReader(io.ErrUnexpectedEOF)), sectors)
 	if rows != nil || !errors.Is(err, io.ErrUnexpectedEOF) || fault.KindOf(err) != "" {
 		t.Errorf("got %v, %v", rows, err)
 	}

@@ -9,7 +9,7 @@ import (
 
 func TestAFileWithFourColumnsChangesFourThings(t *testing.T) {
 	t.Parallel()
-	rows, err := tenant.ReadCSV(strings.NewReader("reference,name,country,contact_1\nC-1,Brightwater Clinics,US,new@brightwater.example\n"))
+	rows, err := tenant.ReadCSV(strings.NewReader("reference,name,country,contact_1\nC-1,Brightwater Clinics,US,new@brightwater.example\n"), sectors)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func TestAFileWithFourColumnsChangesFourThings(t *testing.T) {
 
 func TestAnEmptyCellOfAColumnThatIsThereClearsTheWindow(t *testing.T) {
 	t.Parallel()
-	rows, err := tenant.ReadCSV(strings.NewReader("reference,name,country,contact_1,window_hours\nC-1,Brightwater Clinics,US,omar@brightwater.example,\n"))
+	rows, err := tenant.ReadCSV(strings.NewReader("reference,name,country,contact_1,window_hours\nC-1,Brightwater Clinics,US,omar@brightwater.example,\n"), sectors)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,9 +86,6 @@ type Agreement struct {
 	RecordedAt time.Time
 }
 
-// Sectors are those that a rule asks for.
-var Sectors = []string{"hipaa", "us-federal"}
-
 // Channels that an agreement can demand.
 var Channels = []string{"mail", "portal", "courier"}
 

@@ -26,6 +26,7 @@ const triedForms = `
 /people/:id                                 TestAPersonsFormNamesTheBoxAtFaultAndWritesNothing
 /organisation                               TestTheOrganisationsFormNamesTheBoxAtFaultAndWritesNothing
 /customers                                  TestACustomersFormNamesTheBoxAtFaultAndWritesNothing
+/rulebook/adoption                          TestAnAdoptionNamesTheBoxAtFaultAndWritesNothing
 /customers/import/preview                   TestAnImportRefusesBadLists
 /customers/import                           TestAnImportRefusesBadLists
 /customers/:reference/facts                 TestTheFormsOfOneCustomerRefuseBadValues
@@ -162,7 +163,7 @@ func TestNoQuestionInAnAddressIsOurMistake(t *testing.T) {
 			path := filledWith(r.Path, gaps)
 			for _, value := range notIDs {
 				asked := url.Values{}
-				for _, word := range []string{"added", "after", "as", "before", "changed", "due", "kind", "of", "out", "q", "saved", "show", "to", "window"} {
+				for _, word := range []string{"added", "after", "all", "as", "at", "at_zone", "before", "changed", "do", "due", "kind", "of", "out", "q", "region", "rule", "saved", "show", "state", "to", "window", "zone"} {
 					asked.Set(word, value)
 				}
 				s.unchanged(path, func() {

@@ -16,9 +16,11 @@ import (
 func readFacts(f *form, page *pages.CustomerForm) {
 	in := pages.FactsForm{Reference: f.get("reference"), Name: f.get("name"), Country: strings.ToUpper(f.get("country")), Language: f.get("language"),
 		Zone: f.get("zone"), States: strings.ToUpper(f.get("states"))}
-	for _, sector := range tenant.Sectors {
-		if f.on("sector_" + sector) {
-			in.Sectors = append(in.Sectors, sector)
+	var sectors []string
+	for _, sector := range page.Sectors {
+		sectors = append(sectors, sector.Code)
+		if f.on("sector_" + sector.Code) {
+			in.Sectors = append(in.Sectors, sector.Code)
 		}
 	}
 	page.Facts = in
@@ -27,7 +29,7 @@ func readFacts(f *form, page *pages.CustomerForm) {
 	}
 	f.check("name", incident.Line("the name", in.Name, 200))
 	f.check("country", incident.Line("the country", in.Country, 2000))
-	for _, w := range tenantOf(in).Faults() {
+	for _, w := range tenantOf(in).Faults(sectors) {
 		if f.Wrong.Of(w.Field) == "" {
 			f.check(w.Field, w)
 		}

@@ -26,7 +26,9 @@ type change struct {
 
 var (
 	factsOfCustomer = change{"facts", "Change facts", pages.ChangeFacts, readFacts, (*server).changeFacts,
-		func(mine, now pages.CustomerForm) []pages.Compared { return pages.CompareFacts(mine.Facts, now.Facts) }}
+		func(mine, now pages.CustomerForm) []pages.Compared {
+			return pages.CompareFacts(mine.Facts, now.Facts, now.Sectors)
+		}}
 	agreementOfCustomer = change{"agreement", "Record an agreement", pages.RecordAgreement, readAgreement, (*server).recordAgreement,
 		func(mine, now pages.CustomerForm) []pages.Compared {
 			return pages.CompareAgreements(mine.Agreement, now.Agreement)
@@ -103,7 +105,7 @@ func (s *server) customerForm(c echo.Context) (pages.CustomerForm, error) {
 	on, err := customerIn(l, param(c, "reference"))
 	t := on.Standing.Tenant
 	return pages.CustomerForm{Customer: t, Facts: pages.FactsOf(t), Agreement: pages.AgreementFormOf(on.Standing.Agreement),
-		Contacts: pages.ContactRows(on.Contacts), Version: t.Version, Affected: affectedIn(on.Incidents)}, err
+		Contacts: pages.ContactRows(on.Contacts), Sectors: s.App.Book.Sectors(), Version: t.Version, Affected: affectedIn(on.Incidents)}, err
 }
 
 func (s *server) changeFacts(c echo.Context, p pages.CustomerForm) error {
@@ -124,7 +126,7 @@ func (s *server) changeContacts(c echo.Context, p pages.CustomerForm) error {
 
 // newCustomer shows an empty form.
 func (s *server) newCustomer(c echo.Context) error {
-	page := pages.CustomerForm{Frame: s.frame(c, "Add a customer"), Facts: pages.FactsForm{Language: "en", Zone: by(c).Zone},
+	page := pages.CustomerForm{Frame: s.frame(c, "Add a customer"), Facts: pages.FactsForm{Language: "en", Zone: by(c).Zone}, Sectors: s.App.Book.Sectors(),
 		Agreement: pages.AgreementForm{Trigger: "aware", Channel: "mail"}, Contacts: pages.ContactRows(nil)[:2]}
 	page.Here = "/customers"
 	return s.show(c, http.StatusOK, pages.NewCustomer(page))
@@ -136,7 +138,7 @@ func (s *server) addCustomer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := pages.CustomerForm{Contacts: pages.ContactRows(nil)[:2]}
+	page := pages.CustomerForm{Contacts: pages.ContactRows(nil)[:2], Sectors: s.App.Book.Sectors()}
 	readFacts(f, &page)
 	readContacts(f, &page)
 	readAgreement(f, &page)

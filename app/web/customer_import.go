@@ -15,7 +15,7 @@ import (
 
 // askImport asks for a list of customers.
 func (s *server) askImport(c echo.Context) error {
-	page := pages.ImportPage{Frame: s.frame(c, "Import a list of customers")}
+	page := pages.ImportPage{Frame: s.frame(c, "Import a list of customers"), Sectors: s.App.Book.Sectors()}
 	page.Here = "/customers"
 	return s.show(c, http.StatusOK, pages.Import(page))
 }
@@ -45,7 +45,7 @@ func (s *server) refuseList(c echo.Context, text string, err error) error {
 	if !f.refused(err) {
 		return err
 	}
-	page := pages.ImportPage{Frame: s.errorFrame(c, "Import a list of customers"), CSV: strings.ToValidUTF8(text, "\ufffd"), Wrong: f.Wrong}
+	page := pages.ImportPage{Frame: s.errorFrame(c, "Import a list of customers"), CSV: strings.ToValidUTF8(text, "\ufffd"), Wrong: f.Wrong, Sectors: s.App.Book.Sectors()}
 	page.Here = "/customers"
 	return s.show(c, http.StatusUnprocessableEntity, pages.Import(page))
 }

@@ -71,7 +71,7 @@ func (s *server) customer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Frame = s.frame(c, page.Standing.Name)
+	page.Frame, page.Sectors = s.frame(c, page.Standing.Name), s.App.Book.Sectors()
 	page.Here = "/customers"
 	page.Saved = map[string]string{
 		"added": "Added.", "facts": "Saved.", "contacts": "Saved: these are told from now on, in this order.",

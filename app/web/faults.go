@@ -138,7 +138,7 @@ func (s *server) waysOut(c echo.Context, status int, signedIn bool) []parts.Way 
 }
 
 // sections are lists to look something up in.
-var sections = map[string]string{"incidents": "All incidents", "customers": "All customers", "people": "All people", "bell": "The bell"}
+var sections = map[string]string{"incidents": "All incidents", "customers": "All customers", "people": "All people", "bell": "The bell", "rulebook": "All rules"}
 
 // judge tells what an error is to people: a status, a sentence, and for an
 // error of our own a reference.

@@ -101,7 +101,10 @@ func (s *site) registered() url.Values {
 	v := url.Values{"organisation": {f.Name}, "zone": {f.Zone}, "mail_from": {f.MailFrom}, "reply_to": {f.ReplyTo}, "phone": {f.Phone}, "organisation_roles": {f.Roles}, "in_others": {f.Others},
 		"promise_target_hours": {f.TargetHours}, "promise_cap_hours": {f.CapHours}, "investigation_cap_hours": {f.InvestigationHours}, "sending_minutes": {f.SendingMinutes}, "margin_minutes": {f.MarginMinutes},
 		"escalate_minutes": {f.EscalateMinutes}, "first_alarm_delay_minutes": {f.FirstAlarmMinutes}, "hold_seconds": {f.HoldSeconds}, "version": {fmt.Sprint(f.Version)}}
-	for name, on := range map[string]bool{"in_us": f.US, "in_eu": f.EU, "in_uk": f.UK, "fedramp": f.FedRAMP} {
+	for _, code := range f.Entities {
+		v.Set("entity_"+code, "yes")
+	}
+	for name, on := range map[string]bool{"entity_none": f.NoEntity, "in_us": f.US, "in_eu": f.EU, "in_uk": f.UK, "fedramp": f.FedRAMP} {
 		if on {
 			v.Set(name, "yes")
 		}
@@ -125,9 +128,18 @@ func TestTheOrganisationIsChangedWithAllThatItIs(t *testing.T) {
 		t.Errorf("got %+v", org)
 	}
 	s.says(ines.get("/organisation?saved=yes"), 200, "Saved.", `value="CH, DE"`, `name="in_eu" value="yes" checked`, `value="processor,controller" checked`)
+	form.Del("entity_none")
+	form.Set("entity_fca-firm", "yes")
+	form.Set("entity_dora-entity", "yes")
+	form.Set("version", "2")
+	s.says(ines.post("/organisation", form), 303)
+	s.says(ines.get("/organisation"), 200, `name="entity_fca-firm" value="yes" checked`, "A firm authorised by the FCA", "European Union (10 kinds)")
+	s.says(s.as("Ada").get("/organisation"), 200, "A financial entity under DORA; A firm authorised by the FCA")
+	form.Del("entity_fca-firm")
+	form.Set("version", "1")
 	form.Set("phone", "+49 30 1")
 	s.unchanged("an old version", func() {
-		s.says(ines.post("/organisation", form), 409, "Somebody else saved while you wrote", "Phone", "+49 30 1", "+1 555 0134", `name="version" value="2"`, `value="+49 30 1"`)
+		s.says(ines.post("/organisation", form), 409, "Somebody else saved while you wrote", "Phone", "+49 30 1", "+1 555 0134", `name="version" value="3"`, `value="+49 30 1"`, "A financial entity under DORA; A firm authorised by the FCA")
 	})
 }
 
@@ -153,6 +165,12 @@ func TestTheOrganisationsFormNamesTheBoxAtFaultAndWritesNothing(t *testing.T) {
 			}
 		}
 		form := s.registered()
+		form.Del("entity_none")
+		s.says(ines.post("/organisation", form), 422, `href="#entities"`, "answered before")
+		form = s.registered()
+		form.Set("entity_fca-firm", "yes")
+		s.says(ines.post("/organisation", form), 422, `href="#entities"`, "either what you are", `name="entity_fca-firm" value="yes" checked`, `name="entity_none" value="yes" checked`)
+		form = s.registered()
 		form.Del("in_us")
 		s.says(ines.post("/organisation", form), 422, `href="#establishments"`, "tick at least one")
 	})

@@ -27,7 +27,7 @@ func (s *server) organisationPage(c echo.Context) (pages.OrganisationPage, error
 		return pages.OrganisationPage{}, err
 	}
 	org, err := l.Organisation()
-	return pages.OrganisationPage{Organisation: org}, err
+	return pages.OrganisationPage{Organisation: org, Kinds: s.App.Book.Entities()}, err
 }
 
 func (s *server) showOrganisation(c echo.Context, status int, page pages.OrganisationPage) error {
@@ -46,7 +46,7 @@ func (s *server) changeOrganisation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in, org := readWholeOrganisation(f)
+	in, org := readWholeOrganisation(f, page)
 	if page.Form = in; len(f.Wrong) == 0 {
 		_, err := s.App.ChangeOrganisation(c.Request().Context(), by(c), org)
 		switch {
@@ -69,15 +69,18 @@ func (s *server) showOrganisationConflict(c echo.Context, page pages.Organisatio
 		return err
 	}
 	now := pages.FormOfOrganisation(page.Organisation)
-	page.Frame, page.Conflict = s.errorFrame(c, "Organisation"), pages.CompareOrganisations(mine, now)
+	page.Frame, page.Conflict = s.errorFrame(c, "Organisation"), pages.CompareOrganisations(mine, now, page.Kinds)
 	page.Form = mine
 	page.Form.Version = now.Version
 	return s.showOrganisation(c, http.StatusConflict, page)
 }
 
 // readWholeOrganisation also reads what set-up does not ask.
-func readWholeOrganisation(f *form) (pages.OrganisationForm, people.Organisation) {
-	in, org := readOrganisation(f)
+func readWholeOrganisation(f *form, page pages.OrganisationPage) (pages.OrganisationForm, people.Organisation) {
+	in, org := readOrganisation(f, page.Kinds)
+	if in.InLaw() == "" && page.Organisation.Entities != "" {
+		f.check("entities", fault.Invalid("It was answered before what you are in law: tick what fits now, or that none of these does."))
+	}
 	for _, n := range []struct {
 		name, what, unit string
 		from, to         int

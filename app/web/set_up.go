@@ -16,7 +16,7 @@ func (s *server) askSetUp(c echo.Context) error {
 		return err
 	}
 	in := pages.SetUpForm{Organisation: pages.OrganisationForm{Zone: "UTC", TargetHours: "72", CapHours: "168"}, AdminZone: "UTC"}
-	return s.show(c, http.StatusOK, pages.SetUp(pages.SetUpPage{Frame: s.frame(c, "Set up"), Form: in}))
+	return s.show(c, http.StatusOK, pages.SetUp(pages.SetUpPage{Frame: s.frame(c, "Set up"), Form: in, Kinds: s.App.Book.Entities()}))
 }
 
 // setUp makes the organisation and its first admin, and signs them in.
@@ -28,7 +28,8 @@ func (s *server) setUp(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shown, in := readSetUp(f)
+	kinds := s.App.Book.Entities()
+	shown, in := readSetUp(f, kinds)
 	in.Token = param(c, "token")
 	if len(f.Wrong) == 0 {
 		admin, err := s.App.SetUp(c.Request().Context(), in)
@@ -39,7 +40,7 @@ func (s *server) setUp(c echo.Context) error {
 			return err
 		}
 	}
-	page := pages.SetUpPage{Frame: s.errorFrame(c, "Set up"), Form: shown, Wrong: f.Wrong}
+	page := pages.SetUpPage{Frame: s.errorFrame(c, "Set up"), Form: shown, Kinds: kinds, Wrong: f.Wrong}
 	return s.show(c, http.StatusUnprocessableEntity, pages.SetUp(page))
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/tenant"
 	"github.com/flowchestra/tocsin/templates/pages"
 )
@@ -17,8 +18,8 @@ import (
 // readSetUp reads every box and tells all that is wrong at once, in the order
 // of the questions. The verb checks again: this is so that nobody mends ten
 // boxes in ten rounds.
-func readSetUp(f *form) (pages.SetUpForm, app.SetUp) {
-	o, org := readOrganisation(f)
+func readSetUp(f *form, kinds []rulebook.Term) (pages.SetUpForm, app.SetUp) {
+	o, org := readOrganisation(f, kinds)
 	in := pages.SetUpForm{Organisation: o, Name: f.get("name"), Email: f.get("email"), AdminZone: f.get("admin_zone")}
 	f.check("name", incident.Line("your name", in.Name, 200))
 	f.check("email", address("your mail address", in.Email))
@@ -30,10 +31,15 @@ func readSetUp(f *form) (pages.SetUpForm, app.SetUp) {
 
 // readOrganisation reads the boxes that set-up and the organisation's own page
 // share.
-func readOrganisation(f *form) (pages.OrganisationForm, people.Organisation) {
+func readOrganisation(f *form, kinds []rulebook.Term) (pages.OrganisationForm, people.Organisation) {
 	in := pages.OrganisationForm{Name: f.get("organisation"), Zone: f.get("zone"), MailFrom: f.get("mail_from"), ReplyTo: f.get("reply_to"), Phone: f.get("phone"),
-		Roles: f.get("organisation_roles"), US: f.on("in_us"), EU: f.on("in_eu"), UK: f.on("in_uk"), Others: f.get("in_others"), FedRAMP: f.on("fedramp"),
+		Roles: f.get("organisation_roles"), US: f.on("in_us"), EU: f.on("in_eu"), UK: f.on("in_uk"), Others: f.get("in_others"), FedRAMP: f.on("fedramp"), NoEntity: f.on("entity_none"),
 		TargetHours: f.get("promise_target_hours"), CapHours: f.get("promise_cap_hours")}
+	for _, k := range kinds {
+		if f.on("entity_" + k.Code) {
+			in.Entities = append(in.Entities, k.Code)
+		}
+	}
 	f.check("organisation", incident.Line("the organisation's name", in.Name, 200))
 	f.check("zone", zone("the organisation's time zone", in.Zone))
 	f.check("mail_from", sender("the address that notices are sent from", in.MailFrom))
@@ -46,13 +52,16 @@ func readOrganisation(f *form) (pages.OrganisationForm, people.Organisation) {
 		f.check("establishments", fault.Invalid("Say where you are established: tick at least one, or name a country below."))
 	}
 	f.check("in_others", codes(in.Others))
+	if in.NoEntity && len(in.Entities) > 0 {
+		f.check("entities", fault.Invalid("Say either what you are, or that none of it fits."))
+	}
 	target := f.number("promise_target_hours", "You aim at", "hours", 1, 8760)
 	latest := f.number("promise_cap_hours", "Never later than", "hours", 1, 8760)
 	if f.Wrong.Of("promise_target_hours") == "" && f.Wrong.Of("promise_cap_hours") == "" && latest < target {
 		f.check("promise_cap_hours", fault.Invalid("Never later than %d hours is before the %d hours you aim at. Make it the same or more.", latest, target))
 	}
 	return in, people.Organisation{Name: in.Name, Zone: in.Zone, MailFrom: in.MailFrom, ReplyTo: in.ReplyTo, Phone: in.Phone, Roles: in.Roles,
-		Establishments: in.Establishments(), FedRAMP: in.FedRAMP, PromiseTargetHours: target, PromiseCapHours: latest}
+		Establishments: in.Establishments(), FedRAMP: in.FedRAMP, Entities: in.InLaw(), PromiseTargetHours: target, PromiseCapHours: latest}
 }
 
 // codes takes two letters for each country (ISO 3166-1), and EU for the Union.

@@ -31,6 +31,7 @@ func TestSetUpMakesTheOrganisationAndSaysWhatIsNext(t *testing.T) {
 	s.says(s.get("/setup/"+token), 200, `value="72"`, `value="168"`, "make me its admin")
 	form := filled()
 	form.Set("name", "  Ines ")
+	form.Set("entity_pci-service-provider", "yes")
 	a := s.post("/setup/"+token, form)
 	if a.status != 303 || a.header.Get("Location") != "/setup/done" {
 		t.Fatalf("got %d to %q: %s", a.status, a.header.Get("Location"), a.body)
@@ -46,7 +47,7 @@ func TestSetUpMakesTheOrganisationAndSaysWhatIsNext(t *testing.T) {
 	org, err := s.look().Organisation()
 	s.must(err)
 	if org.Name != "Flowchestra" || org.Zone != "Europe/Berlin" || org.Phone != "+1 555 0134" || org.ReplyTo != "help@flowchestra.example" ||
-		org.PromiseTargetHours != 48 || org.PromiseCapHours != 96 || org.Roles != "processor,controller" || org.Establishments != "US,GB,CH,DE" || !org.FedRAMP {
+		org.PromiseTargetHours != 48 || org.PromiseCapHours != 96 || org.Roles != "processor,controller" || org.Establishments != "US,GB,CH,DE" || !org.FedRAMP || org.Entities != "pci-service-provider" {
 		t.Errorf("got %+v", org)
 	}
 	p := s.person("Ines")

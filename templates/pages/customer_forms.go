@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/tenant"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
@@ -74,6 +75,7 @@ type CustomerForm struct {
 	Facts     FactsForm
 	Agreement AgreementForm
 	Contacts  []ContactRow
+	Sectors   []rulebook.Term // that the rulebook knows
 	Version   int
 	Affected  []string // running incidents in which this customer is affected
 	Wrong     parts.Wrongs
@@ -124,8 +126,8 @@ func affectedWords(numbers []string) string {
 }
 
 // CompareFacts tells where what was entered differs from what is on record.
-func CompareFacts(yours, now FactsForm) []Compared {
-	sectors := func(f FactsForm) string { return listed(f.Sectors, sectorWords) }
+func CompareFacts(yours, now FactsForm, known []rulebook.Term) []Compared {
+	sectors := func(f FactsForm) string { return listed(f.Sectors, termWords(known)) }
 	return differing([]Compared{{"Name", yours.Name, now.Name}, {"Country", yours.Country, now.Country}, {"Letters in", LanguageWords(yours.Language), LanguageWords(now.Language)},
 		{"Time zone", yours.Zone, now.Zone}, {"Sectors", sectors(yours), sectors(now)}, {"States", yours.States, now.States}})
 }

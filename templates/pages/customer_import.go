@@ -3,6 +3,7 @@ package pages
 import (
 	"fmt"
 
+	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/tenant"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
@@ -13,10 +14,11 @@ const mostShown = 20
 // ImportPage asks for a list of customers, and shows what it would do.
 type ImportPage struct {
 	parts.Frame
-	CSV   string      // as it was pasted or read from the file
-	Plan  tenant.Plan // nil until it was looked at
-	Wrong parts.Wrongs
-	Moved string // why it is shown once more
+	CSV     string          // as it was pasted or read from the file
+	Plan    tenant.Plan     // nil until it was looked at
+	Sectors []rulebook.Term // that the rulebook knows
+	Wrong   parts.Wrongs
+	Moved   string // why it is shown once more
 }
 
 func (p ImportPage) changed() []tenant.Planned {

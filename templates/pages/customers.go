@@ -7,6 +7,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/tenant"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
@@ -171,13 +172,11 @@ type CustomerPage struct {
 	Contacts   []tenant.Contact
 	Agreements []tenant.Agreement // the one in force first
 	Incidents  []incident.Involved
+	Sectors    []rulebook.Term // that the rulebook knows
 	Saved      string
 }
 
 func (p CustomerPage) base() string { return customerPath(p.Standing.Reference) }
-
-// sectorWords says what a sector means.
-var sectorWords = map[string]string{"hipaa": "Health data under HIPAA", "us-federal": "A US federal agency"}
 
 func listed(l tenant.List, words map[string]string) string {
 	out := make([]string, len(l))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
 
@@ -22,6 +23,8 @@ type OrganisationForm struct {
 	UK       bool
 	Others   string // codes of further countries
 	FedRAMP  bool
+	Entities []string // codes of what it is in law
+	NoEntity bool     // none of them
 
 	TargetHours        string
 	CapHours           string
@@ -39,7 +42,8 @@ func FormOfOrganisation(o people.Organisation) OrganisationForm {
 	f := OrganisationForm{Name: o.Name, Zone: o.Zone, MailFrom: o.MailFrom, ReplyTo: o.ReplyTo, Phone: o.Phone, Roles: o.Roles, FedRAMP: o.FedRAMP,
 		TargetHours: fmt.Sprint(o.PromiseTargetHours), CapHours: fmt.Sprint(o.PromiseCapHours), InvestigationHours: fmt.Sprint(o.InvestigationCapHours),
 		SendingMinutes: fmt.Sprint(o.SendingMinutes), MarginMinutes: fmt.Sprint(o.MarginMinutes), EscalateMinutes: fmt.Sprint(o.EscalateMinutes),
-		FirstAlarmMinutes: fmt.Sprint(o.FirstAlarmDelayMinutes), HoldSeconds: fmt.Sprint(o.HoldSeconds), Version: o.Version}
+		FirstAlarmMinutes: fmt.Sprint(o.FirstAlarmDelayMinutes), HoldSeconds: fmt.Sprint(o.HoldSeconds),
+		Entities: o.EntityList(), NoEntity: o.Entities == people.NoEntity, Version: o.Version}
 	var others []string
 	for _, code := range o.EstablishmentList() {
 		switch code {
@@ -87,11 +91,21 @@ func (f OrganisationForm) EstablishmentCodes() []string {
 	return out
 }
 
+// InLaw puts what was ticked together as it is kept: codes, "none", or "" where
+// nothing was answered.
+func (f OrganisationForm) InLaw() string {
+	if f.NoEntity {
+		return strings.Join(append(slices.Clone(f.Entities), people.NoEntity), ",")
+	}
+	return strings.Join(f.Entities, ",")
+}
+
 // OrganisationPage shows the organisation, and to admins a form.
 type OrganisationPage struct {
 	parts.Frame
 	Organisation people.Organisation
 	Form         OrganisationForm
+	Kinds        []rulebook.Term // what the rulebook knows that it can be in law
 	Wrong        parts.Wrongs
 	Conflict     []Compared
 	Saved        bool
@@ -107,11 +121,11 @@ func ask(wrong parts.Wrongs, i parts.Input) parts.Input {
 
 // CompareOrganisations tells where what was entered differs from what is on
 // record.
-func CompareOrganisations(a, b OrganisationForm) []Compared {
+func CompareOrganisations(a, b OrganisationForm, kinds []rulebook.Term) []Compared {
 	return differing([]Compared{
 		{"Name", a.Name, b.Name}, {"Time zone", a.Zone, b.Zone}, {"Notices are sent from", a.MailFrom, b.MailFrom}, {"Answers go to", a.ReplyTo, b.ReplyTo},
 		{"Phone", a.Phone, b.Phone}, {"In law", inLaw(a.Roles), inLaw(b.Roles)}, {"Established in", inPlaces(a.Establishments()), inPlaces(b.Establishments())},
-		{"FedRAMP", yesNo(a.FedRAMP), yesNo(b.FedRAMP)}, {"You aim at, hours", a.TargetHours, b.TargetHours}, {"Never later than, hours", a.CapHours, b.CapHours},
+		{"Kinds of organisation", entityWords(a.InLaw(), kinds), entityWords(b.InLaw(), kinds)}, {"FedRAMP", yesNo(a.FedRAMP), yesNo(b.FedRAMP)}, {"You aim at, hours", a.TargetHours, b.TargetHours}, {"Never later than, hours", a.CapHours, b.CapHours},
 		{"Time to find out, hours", a.InvestigationHours, b.InvestigationHours}, {"Sending takes, minutes", a.SendingMinutes, b.SendingMinutes},
 		{"Spare time, minutes", a.MarginMinutes, b.MarginMinutes}, {"Bell moves on, minutes", a.EscalateMinutes, b.EscalateMinutes},
 		{"First bell, minutes", a.FirstAlarmMinutes, b.FirstAlarmMinutes}, {"Wait after a signature, seconds", a.HoldSeconds, b.HoldSeconds},

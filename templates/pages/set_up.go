@@ -1,6 +1,9 @@
 package pages
 
-import "github.com/flowchestra/tocsin/templates/parts"
+import (
+	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/templates/parts"
+)
 
 // SetUpForm is what the first visitor enters, as it was entered, but for the
 // password.
@@ -15,5 +18,6 @@ type SetUpForm struct {
 type SetUpPage struct {
 	parts.Frame
 	Form  SetUpForm
-	Wrong parts.Wrongs // in the order of the questions
+	Kinds []rulebook.Term // what the rulebook knows that an organisation can be in law
+	Wrong parts.Wrongs    // in the order of the questions
 }

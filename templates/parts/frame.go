@@ -97,7 +97,7 @@ func (f Frame) colophon() []Way {
 	if !f.SignedIn() {
 		return nil
 	}
-	return []Way{{"People", "/people"}, {"Organisation", "/organisation"}, {"Help and keys", "/help"}}
+	return []Way{{"People", "/people"}, {"Organisation", "/organisation"}, {"Rules", "/rulebook"}, {"Help and keys", "/help"}}
 }
 
 // Watch tells whether anybody watches the clocks. A page that cannot ask the
