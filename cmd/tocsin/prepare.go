@@ -44,7 +44,7 @@ func (p *player) prepare(ctx context.Context, at time.Time) error {
 		return err
 	}
 	p.say("Flowchestra has %d customers. Ada commands, Theo responds, Lena signs, Jonas stands in for her, Mira writes.", done.Added)
-	return nil
+	return p.counsel(ctx)
 }
 
 // trouble is what two customers' mail servers do in the story.
