@@ -278,6 +278,8 @@ func TestThePagesOfTheRulebookAreFitToBeUsed(t *testing.T) {
 	looksAt(ada, "rule-counted", "/rulebook/eu-gdpr-33-1?at=2026-03-27T18:40&at_zone=Europe%2FBerlin&zone=Europe%2FBerlin")
 	looksAt(s.sits("Ines", browsertest.Desk()), "organisation-in-law", "/organisation")
 	looksAt(ada, "organisation-read", "/organisation")
+	ada.Expects(422)
+	looksAt(ada, "rule-error", "/rulebook/eu-gdpr-33-1?at=2001-03-27T18:40&zone=Mars")
 	looksAt(lena, "adoption", "/rulebook/adoption")
 	looksAt(lena, "adoption-aside", "/rulebook/adoption?do=aside&rule="+ruleInForce)
 }

@@ -38,7 +38,7 @@ func TestSetUpMakesTheOrganisationAndSaysWhatIsNext(t *testing.T) {
 	}
 	s.says(s.get("/setup/done"), 200, "Flowchestra is set up", "tocsin user add", "tocsin import", "https://tocsin.example")
 	ines := s.signedInAs(a)
-	s.says(ines.get("/setup/done"), 200, `href="/people"`, `href="/customers/import"`, `href="/bell"`)
+	s.says(ines.get("/setup/done"), 200, `href="/people"`, `href="/customers/import"`, `href="/rulebook"`, `href="/bell"`)
 	s.says(ines.get("/me"), 200, "Ines", "add or change people")
 	door := s.get("/")
 	if s.says(door, 200, `href="/sign-in"`); strings.Contains(door.body, "Flowchestra") || strings.Contains(door.body, "Not set up") {
