@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/app/web/browsertest"
 )
 
@@ -263,13 +265,25 @@ func adoptedRows(b *rulebook.Book, n int) []app.AdoptRow {
 	return out
 }
 
+// adoptedBefore puts on record that Lena adopted a row as an earlier release
+// had it.
+func (s *site) adoptedBefore(id string) {
+	s.Helper()
+	s.must(s.app.Store.Tx(s.Context(), func(tx *store.Tx) error {
+		tx.Record("rules.adopted", s.person("Lena").ID, "rulebook", map[string]any{"rules": 1})
+		return tx.Insert(&people.Adoption{ID: "an-earlier-word", Number: 1, RegimeID: id, Digest: "an earlier text", BookVersion: "an earlier book",
+			AdoptedBy: s.person("Lena").ID, AdoptedAt: tx.Now})
+	}))
+}
+
 func TestThePagesOfTheRulebookAreFitToBeUsed(t *testing.T) {
 	t.Parallel()
 	s := open(t).withCast()
 	s.importCustomers(some)
 	_, err := s.app.AdoptRules(s.Context(), s.person("Lena"), app.AdoptRules{Rows: append(adoptedRows(s.app.Book, 3),
-		app.AdoptRow{RegimeID: ruleInForce, Digest: "an earlier text"}, app.AdoptRow{RegimeID: "eu-gdpr-33-1", Digest: mustRule(s, "eu-gdpr-33-1").Digest, SetAside: true, Reason: "We are no controller."})})
+		app.AdoptRow{RegimeID: "eu-gdpr-33-1", Digest: mustRule(s, "eu-gdpr-33-1").Digest, SetAside: true, Reason: "We are no controller."})})
 	s.must(err)
+	s.adoptedBefore(ruleInForce)
 	lena, ada := s.sits("Lena", browsertest.Desk()), s.sits("Ada", browsertest.Desk())
 	looksAt(lena, "rulebook", "/rulebook")
 	looksAt(ada, "rulebook-uk", "/rulebook?all=yes&region=uk")
