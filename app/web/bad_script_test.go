@@ -97,7 +97,10 @@ func (s *site) scriptLetters(inc incident.Incident) map[string]string {
 	}
 	lena.does("/obligations/"+duty.ID+"/filing", filed)
 	s.as("Ada").does("/incidents/"+inc.Number+"/withdrawal", url.Values{"reason": {script + "withdrawal"}})
-	return map[string]string{":number": inc.Number, ":reference": "C-9001", ":language": "en", ":draft": d.ID, ":copy": copies[0].ID,
+	aside := lena.checks("aside", "ca-qc-cai")
+	aside.Set("reason", script+"rule")
+	lena.does("/rulebook/adoption", aside)
+	return map[string]string{":number": inc.Number, "/rulebook/:id": "/rulebook/ca-qc-cai", ":reference": "C-9001", ":language": "en", ":draft": d.ID, ":copy": copies[0].ID,
 		"/notices/:id": "/notices/" + n.ID, "/editions/:id": "/editions/" + e.ID, "/obligations/:id": "/obligations/" + duty.ID, "/people/:id": "/people/" + s.person(script+"person").ID}
 }
 
@@ -124,7 +127,7 @@ func TestAScriptTypedAnywhereIsOnlyEverShown(t *testing.T) {
 		shown.WriteString(a.body)
 	}
 	for _, box := range []string{"person", "name", "clause", "contact_1_name", "title", "source", "answer_source", "text", "triage_source", "triage_reason", "awareness", "decision", "data", "told_data", "told_what_happened", "told_what_we_did",
-		"told_what_you_can_do", "told_unknown", "how", "subject", "body", "reply", "channel", "reference", "receipt", "withdrawal"} {
+		"told_what_you_can_do", "told_unknown", "how", "subject", "body", "reply", "channel", "reference", "receipt", "withdrawal", "rule"} {
 		if !strings.Contains(shown.String(), scriptShown+box) {
 			t.Errorf("what was typed into %s is shown nowhere", box)
 		}
