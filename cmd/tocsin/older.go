@@ -54,8 +54,8 @@ func (p *player) misdirectedConfirmed(ctx context.Context) error {
 	if _, err := a.ConfirmIncident(ctx, p.cast["Ada"], app.Confirm{IncidentID: p.incident, Zone: berlin, OwnerID: p.cast["Theo"].ID}); err != nil {
 		return err
 	}
-	ds, err := app.ReadDecisions(strings.NewReader("reference,involvement,reason,data\n" +
-		"C-1007,in,its October report went to another customer,usage figures\nC-1011,in,its October report went to another customer,usage figures\n"))
+	ds, err := app.ReadDecisions(strings.NewReader("reference,involvement,reason,data,encrypted,places\n" +
+		"C-1007,in,its October report went to another customer,usage figures,no,US\nC-1011,in,its October report went to another customer,usage figures,no,US\n"))
 	if err != nil {
 		return err
 	}
