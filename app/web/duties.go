@@ -11,6 +11,7 @@ import (
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app/tenant"
 	"github.com/flowchestra/tocsin/templates/pages"
 )
 
@@ -41,7 +42,7 @@ func (s *server) listDuties(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := pages.DutiesPage{FactPage: base}
+	p := pages.DutiesPage{FactPage: base, Asks: s.asks()}
 	p.Title, p.Live = base.File.Number+": duties", base.File.Number
 	if c.QueryParam("rule") != "" {
 		err = s.fillAlike(c, l, &p)
@@ -93,6 +94,15 @@ func (s *server) fillAlike(c echo.Context, l store.Look, p *pages.DutiesPage) (e
 	return err
 }
 
+// asks are the whole questions of the book, by code.
+func (s *server) asks() map[string]string {
+	out := map[string]string{}
+	for _, q := range s.App.Book.Questions() {
+		out[q.Code] = q.Asks
+	}
+	return out
+}
+
 // duty shows one duty with its working.
 func (s *server) duty(c echo.Context) error {
 	p, err := s.dutyPage(c)
@@ -104,7 +114,7 @@ func (s *server) duty(c echo.Context) error {
 
 func (s *server) dutyPage(c echo.Context) (pages.DutyPage, error) {
 	base, l, err := s.factPage(c, "Duty", people.ReadIncidents)
-	p := pages.DutyPage{FactPage: base}
+	p := pages.DutyPage{FactPage: base, Asks: s.asks()}
 	if err != nil {
 		return p, err
 	}
@@ -127,12 +137,8 @@ func (s *server) dutyPage(c echo.Context) (pages.DutyPage, error) {
 // fillDuty reads what stands around the clock of a duty.
 func (s *server) fillDuty(c echo.Context, l store.Look, p *pages.DutyPage) (err error) {
 	ctx, o := c.Request().Context(), p.Duty
-	if o.TenantID != nil {
-		t, err := l.Tenant(*o.TenantID)
-		if err != nil {
-			return err
-		}
-		p.Customer = &t
+	if p.Customer, err = customerOf(l, o); err != nil {
+		return err
 	}
 	if p.Organisation, err = l.Organisation(); err != nil {
 		return err
@@ -150,6 +156,15 @@ func (s *server) fillDuty(c echo.Context, l store.Look, p *pages.DutyPage) (err 
 	}
 	p.Days, err = s.App.DaysToExplain(ctx, by(c), o.ID)
 	return err
+}
+
+// customerOf is whom a duty is owed to, nil towards an authority.
+func customerOf(l store.Look, o incident.Obligation) (*tenant.Tenant, error) {
+	if o.TenantID == nil {
+		return nil, nil
+	}
+	t, err := l.Tenant(*o.TenantID)
+	return &t, err
 }
 
 // saidOfDuty reads what people decided about a duty.

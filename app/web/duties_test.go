@@ -156,7 +156,7 @@ func TestAWaiverTakesTwoPeople(t *testing.T) {
 	answer.Set("once", "c")
 	s.leads(lena.post(path+"/waiver/answer", answer), path)
 	answer.Set("once", "d")
-	s.unchanged("a second answer", func() { s.says(lena.post(path+"/waiver/answer", answer), 409, "was approved at") })
+	s.unchanged("a second answer", func() { s.says(lena.post(path+"/waiver/answer", answer), 409, "waits for an answer") })
 	s.says(lena.get(path), 200, "Not required: The contract ended in January.", "approved by Lena")
 }
 

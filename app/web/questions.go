@@ -68,11 +68,7 @@ func (s *server) ruleOnQuestion(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Form = pages.QuestionForm{Answer: f.get("answer"), Reason: f.get("reason"), Stood: f.get("stood")}
-	if p.Form.Answer != "yes" && p.Form.Answer != "no" {
-		f.check("answer", fault.Invalid("Choose yes or no. While you cannot tell, leave it open: the clocks that may run are shown."))
-	}
-	f.check("reason", incident.Line("reason", p.Form.Reason, 2000))
+	p.Form = readAnswer(f)
 	checked := f.get("checked")
 	switch {
 	case len(f.Wrong) > 0:
@@ -85,6 +81,17 @@ func (s *server) ruleOnQuestion(c echo.Context) error {
 		err = s.rule(c, p)
 	}
 	return s.ruled(c, p, f, err)
+}
+
+// readAnswer reads an answer as it was entered, and notes what of it cannot be
+// taken.
+func readAnswer(f *form) pages.QuestionForm {
+	in := pages.QuestionForm{Answer: f.get("answer"), Reason: f.get("reason"), Stood: f.get("stood")}
+	if in.Answer != "yes" && in.Answer != "no" {
+		f.check("answer", fault.Invalid("Choose yes or no. While you cannot tell, leave it open: the clocks that may run are shown."))
+	}
+	f.check("reason", incident.Line("reason", in.Reason, 2000))
+	return in
 }
 
 func (s *server) rule(c echo.Context, p pages.QuestionPage) error {

@@ -18,7 +18,8 @@ type DutiesPage struct {
 	FactPage
 	Lines        []incident.DutyLine
 	Organisation people.Organisation
-	Legal        string // who answers questions, by name; "" for nobody
+	Asks         map[string]string // the book's questions, by code
+	Legal        string            // who answers questions, by name; "" for nobody
 	Promise      *incident.Promise
 	Reports      []incident.Report
 
@@ -185,8 +186,8 @@ func isLaw(o incident.Obligation) bool {
 
 func twoReadings(o incident.Obligation) bool { return o.OuterAt != nil && !o.OuterAt.Equal(*o.DueAt) }
 
-// missing is a fact that a duty waits for, and where it is entered.
-func missing(base string, o incident.Obligation) []parts.Way {
+// missing lists the facts that a duty waits for, and where each is entered.
+func missing(base string, o incident.Obligation, asks map[string]string) []parts.Way {
 	customers := base + "/customers?show=in"
 	known := map[string]parts.Way{
 		"tenant": {Label: "which customers are affected", Href: base + "/customers"}, "country": {Label: "the customer’s country", Href: customers},
@@ -205,7 +206,7 @@ func missing(base string, o incident.Obligation) []parts.Way {
 		way, ok := known[m]
 		switch {
 		case question:
-			way = parts.Way{Label: "an answer: " + strings.ReplaceAll(code, "-", " "), Href: base + "/questions/" + code}
+			way = parts.Way{Label: asks[code], Href: base + "/questions/" + code}
 		case !ok:
 			way = parts.Way{Label: KindWords(m), Href: base + "/instants/new?kind=" + m}
 		}

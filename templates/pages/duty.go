@@ -28,7 +28,8 @@ type DutyPage struct {
 	Days         []string // for which a reason is asked
 	Waivers      []incident.Waiver
 	Form         DutyForm
-	Checks       string // waiver that is checked before it is approved, "" for none
+	Asks         map[string]string // the book's questions, by code
+	Checks       string            // waiver that is checked before it is approved, "" for none
 }
 
 // DutyForm is what was entered on a duty's page.
@@ -200,4 +201,11 @@ func readingWords(r incident.Reading) string {
 		return "from when we knew that this customer is affected"
 	}
 	return "from the incident’s own instants"
+}
+
+func (p DutyPage) version() string {
+	if p.Duty.Counting == nil {
+		return "Rulebook " + p.Duty.BookVersion
+	}
+	return "Rulebook " + p.Duty.BookVersion + ", row " + p.Duty.Counting.Row
 }
