@@ -80,6 +80,16 @@ func TestDutiesAreListedByLineWithTheCustomersOneClickAway(t *testing.T) {
 	s.says(ada.get(base+"/duties?rule=policy-reasonable-time&due=never"), 200)
 }
 
+func TestTheDutiesSayHowThePromiseIsKept(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("customers")
+	_, err := s.app.PublishPromise(s.Context(), s.person("Lena"), app.PublishPromise{Title: "Data Processing Addendum", PublishedAt: utc("2026-01-01 00:00"), EffectiveFrom: utc("2026-01-01 00:00"),
+		Clauses: []incident.Clause{{Number: "7.1", Text: "We tell you within a reasonable time.", Measure: incident.ReasonableTime}, {Number: "7.4", Text: "We contain it.", Measure: incident.Mitigation}, {Number: "7.9", Text: "We are kind.", Measure: incident.Other}}})
+	s.must(err)
+	s.says(s.as("Rosa").get("/incidents/"+inc.Number+"/duties"), 200, "Our promise, version 1", "7.1 We tell you", "still in time", "Kept", "Not measurable", "People judge it")
+}
+
 func TestADutyShowsItsWorking(t *testing.T) {
 	t.Parallel()
 	s := open(t)

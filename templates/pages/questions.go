@@ -42,7 +42,11 @@ func (p QuestionPage) button() string {
 }
 
 func (p QuestionPage) checked() string {
-	return "Answer " + p.Form.Answer + ": it decides " + parts.Many(len(p.Question.Duties), "duty", "duties")
+	n := 0
+	for _, v := range p.Question.Duties {
+		n += v.Line.Duties
+	}
+	return "Answer " + p.Form.Answer + ": it decides " + parts.Many(n, "duty", "duties")
 }
 
 func ruledWord(yes bool) string {
