@@ -64,7 +64,7 @@ func TestNoticesGoFirstWhereTheAgreementSays(t *testing.T) {
 
 func TestAFileWithTermsIsReadAndOneWithoutKeepsThem(t *testing.T) {
 	t.Parallel()
-	rows, err := tenant.ReadCSV(strings.NewReader("reference,name,country,contact_1,window_hours,unit,calendar,notice_addresses,notice_language,contents,meets_on\n" +
+	rows, err := tenant.ReadCSV(strings.NewReader("reference,name,country,contact_1,window_hours,unit,calendar,notice_addresses,notice_language,contents,meets_on\n"+
 		"C-1,B,DE,a@b.example,5,business_days,DE,legal@b.example; b@b.example,de,which data,acknowledged\n"), sectors)
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func TestAFileWithTermsIsReadAndOneWithoutKeepsThem(t *testing.T) {
 		t.Errorf("got %+v", have)
 	}
 	again := func(window string) tenant.Row {
-		rows, err := tenant.ReadCSV(strings.NewReader("reference,name,country,contact_1,window_hours\nC-1,B,DE,a@b.example," + window + "\n"), sectors)
+		rows, err := tenant.ReadCSV(strings.NewReader("reference,name,country,contact_1,window_hours\nC-1,B,DE,a@b.example,"+window+"\n"), sectors)
 		if err != nil {
 			t.Fatal(err)
 		}

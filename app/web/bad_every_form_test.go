@@ -40,6 +40,12 @@ const triedForms = `
 /incidents/:number/awareness                TestTheFormOfAwarenessNamesTheBoxAtFaultAndWritesNothing
 /incidents/:number/withdrawal               TestAWithdrawalAndATaskRefuseBadValues
 /tasks/:id/done                             TestAWithdrawalAndATaskRefuseBadValues
+/incidents/:number/duties/:id/reading       TestTheFormsOfADutyNameTheBoxAtFaultAndWriteNothing
+/incidents/:number/duties/:id/delay         TestTheFormsOfADutyNameTheBoxAtFaultAndWriteNothing
+/incidents/:number/duties/:id/acknowledgement TestTheFormsOfADutyNameTheBoxAtFaultAndWriteNothing
+/incidents/:number/duties/:id/waiver        TestTheFormsOfADutyNameTheBoxAtFaultAndWriteNothing
+/incidents/:number/duties/:id/waiver/answer TestTheFormsOfADutyNameTheBoxAtFaultAndWriteNothing
+/incidents/:number/questions/:code          TestTheFormsOfADutyNameTheBoxAtFaultAndWriteNothing
 /obligations/:id/filing                     TestTheFormOfAFilingNamesTheBoxAtFaultAndWritesNothing
 /incidents/:number/customers/list/preview   TestAListNamesEveryBadRowAndWritesNothing
 /incidents/:number/customers/list           TestAListNamesEveryBadRowAndWritesNothing
