@@ -107,7 +107,11 @@ func (a *App) PreviewInstant(ctx context.Context, by people.Person, in RecordIns
 		return nil, err
 	}
 	now, err := a.clocksOf(l, f, org)
-	out := moves(was, now)
+	if err != nil {
+		return nil, err
+	}
+	met, err := l.MetDuties(f.ID)
+	out := unmoved(moves(was, now), met)
 	for i := range out {
 		out[i].Waits = out[i].From != nil && out[i].To != nil && out[i].To.After(*out[i].From)
 	}

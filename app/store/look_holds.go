@@ -9,25 +9,29 @@ import (
 // Holds returns the holds of an incident with what legal decided about each,
 // oldest first. Whoever may not know of one gets it without its details.
 func (l Look) Holds(incidentID string) ([]incident.Hold, error) {
-	rows, err := all[incident.Hold](l, "recorded_at, id", "incident_id = ?", incidentID)
+	out, err := l.HoldsIn([]string{incidentID})
+	return out[incidentID], err
+}
+
+// HoldsIn returns the same for some incidents.
+func (l Look) HoldsIn(incidentIDs []string) (map[string][]incident.Hold, error) {
+	rows, err := all[incident.Hold](l, "recorded_at, id", "incident_id IN ?", incidentIDs)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	decided, err := all[incident.HoldDecision](l, "decided_at, id", "incident_id = ?", incidentID)
-	if err != nil {
-		return nil, err
+	made, err := all[incident.HoldDecision](l, "decided_at, id", "incident_id IN ?", incidentIDs)
+	decided := map[string][]incident.HoldDecision{}
+	for _, d := range made {
+		decided[d.HoldID] = append(decided[d.HoldID], d)
 	}
-	for i := range rows {
-		for _, d := range decided {
-			if d.HoldID == rows[i].ID {
-				rows[i].Decisions = append(rows[i].Decisions, d)
-			}
+	out := map[string][]incident.Hold{}
+	for _, h := range rows {
+		if h.Decisions = decided[h.ID]; l.viewer != nil && !h.Knows(*l.viewer) {
+			h = h.Discreet()
 		}
-		if l.viewer != nil && !rows[i].Knows(*l.viewer) {
-			rows[i] = rows[i].Discreet()
-		}
+		out[h.IncidentID] = append(out[h.IncidentID], h)
 	}
-	return rows, nil
+	return out, err
 }
 
 // Hold returns one hold, narrowed in the same way.

@@ -39,6 +39,9 @@ func (s *server) awarenessPage(c echo.Context) (pages.AwarenessPage, error) {
 		return p, err
 	}
 	p.StandsAt, p.Working, p.Running = now.At, now.Working, linesOf(now.Running)
+	if p.Pending, err = pendingAwareness(l, p.File.ID); err != nil {
+		return p, err
+	}
 	answers, err := l.LastAccessAnswers([]string{p.File.Number})
 	if a, ok := answers[p.File.Number]; ok {
 		p.Answer, p.Answered = a.Words, p.Names[a.By]+" said so "+clock.Both(a.At, p.Zone)
@@ -59,7 +62,10 @@ func (s *server) settleAwareness(c echo.Context) error {
 		return err
 	}
 	p.Form, in.IncidentID = entry, p.File.ID
-	if p.Moves, err = s.moved(c, f, in); err != nil {
+	if len(f.Wrong) == 0 && p.StandsAt != nil && in.At.After(*p.StandsAt) {
+		return s.checkLaterAwareness(c, p, f, settles(in))
+	}
+	if p.Moves, err = s.moved(c, &p.FactPage, f, in); err != nil {
 		return s.awarenessRefused(c, p, f, err)
 	}
 	switch checked := f.get("checked"); {
@@ -69,7 +75,11 @@ func (s *server) settleAwareness(c echo.Context) error {
 		p.Title, p.Echo = "Check", pages.TimeWords(in.At, in.Zone)
 		return s.show(c, http.StatusOK, pages.CheckAwareness(p))
 	}
-	return s.settle(c, p, f, app.SettleAwareness{IncidentID: in.IncidentID, At: in.At, Zone: in.Zone, Reason: in.Reason, Stood: in.Stood})
+	return s.settle(c, p, f, settles(in))
+}
+
+func settles(in app.RecordInstant) app.SettleAwareness {
+	return app.SettleAwareness{IncidentID: in.IncidentID, At: in.At, Zone: in.Zone, Reason: in.Reason, Stood: in.Stood}
 }
 
 func (s *server) settle(c echo.Context, p pages.AwarenessPage, f *form, in app.SettleAwareness) error {

@@ -37,6 +37,9 @@ const triedForms = `
 /incidents/:number/confirmation             TestAConfirmationNamesWhoCannotFindOut
 /incidents/:number/instants                 TestTheFormOfAFactNamesTheBoxAtFaultAndWritesNothing
 /incidents/:number/awareness                TestTheFormOfAwarenessNamesTheBoxAtFaultAndWritesNothing
+/incidents/:number/awareness/later          TestTheProposalOfALaterAwarenessNamesTheBoxAtFault
+/incidents/:number/awareness/later/end      TestALaterAwarenessIsTakenBackWithAReason
+/incidents/:number/proposals/:id            TestALaterDeadlineIsAcceptedWithAReasonAndSeconded
 /incidents/:number/withdrawal               TestAWithdrawalAndATaskRefuseBadValues
 /tasks/:id/done                             TestAWithdrawalAndATaskRefuseBadValues
 /obligations/:id/filing                     TestTheFormOfAFilingNamesTheBoxAtFaultAndWritesNothing
