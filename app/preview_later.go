@@ -41,7 +41,12 @@ func (a *App) movesLater(l store.Look, f *incident.File, org ground, in SettleAw
 	if _, err := f.Record(laterAwareness(in), a.Now()); err != nil {
 		return nil, err
 	}
-	was, err := a.clocksOf(l, &before, org)
+	return a.movesBetween(l, &before, f, org)
+}
+
+// movesBetween compares the clocks of an incident before and after a fact.
+func (a *App) movesBetween(l store.Look, before, f *incident.File, org ground) ([]Move, error) {
+	was, err := a.clocksOf(l, before, org)
 	if err != nil {
 		return nil, err
 	}

@@ -67,7 +67,10 @@ func (g *Group) Hold(holds []Hold, now time.Time) {
 	}
 	o := Obligation{RegimeID: g.RegimeID, StartedAt: &g.StartedAt, DueAt: &g.DueAt}
 	c := UnderHold(o, holds, now)
-	if g.Held, g.HeldUntil = c.Held, c.Until; g.Held || !c.DueAt.After(g.DueAt) {
+	if g.Held, g.HeldUntil = c.Held, c.Until; slices.ContainsFunc(holds, func(h Hold) bool { return h.IsDiscreet() && h.InForce(now) }) {
+		g.HeldUntil = nil
+	}
+	if g.Held || !c.DueAt.After(g.DueAt) {
 		return
 	}
 	resumed := c.DueAt.Add(-TellAfterHold)

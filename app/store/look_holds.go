@@ -55,3 +55,20 @@ func (l Look) EndedHolds(before time.Time, limit int) ([]incident.Hold, error) {
 	l.db = l.db.Limit(limit)
 	return all[incident.Hold](l, "ends_at, id", "approved_at IS NOT NULL AND resumed_at IS NULL AND ends_at < ?", before.UTC())
 }
+
+// HeldDuties counts the duties of an incident that are still to be done, by
+// rule: what a hold can be about.
+func (l Look) HeldDuties(incidentID string) ([]incident.HeldDuty, error) {
+	var rows []struct {
+		RegimeID, Name string
+		Duties         int
+		Started, Due   moment
+	}
+	err := l.db.Raw(`SELECT regime_id, name, count(*) AS duties, min(started_at) AS started, min(due_at) AS due FROM obligations
+		WHERE incident_id = ? AND met_at IS NULL AND ended_at IS NULL AND undecided = false GROUP BY regime_id, name ORDER BY name, regime_id`, incidentID).Scan(&rows).Error
+	out := make([]incident.HeldDuty, len(rows))
+	for i, r := range rows {
+		out[i] = incident.HeldDuty{RegimeID: r.RegimeID, Name: r.Name, Duties: r.Duties, StartedAt: r.Started.at, DueAt: r.Due.at}
+	}
+	return out, err
+}

@@ -61,19 +61,11 @@ func (s *server) settleAwareness(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Form, in.IncidentID = entry, p.File.ID
-	if len(f.Wrong) == 0 && p.StandsAt != nil && in.At.After(*p.StandsAt) {
+	if p.Form, in.IncidentID = entry, p.File.ID; len(f.Wrong) == 0 && p.StandsAt != nil && in.At.After(*p.StandsAt) {
 		return s.checkLaterAwareness(c, p, f, settles(in))
 	}
 	if p.Moves, err = s.moved(c, &p.FactPage, f, in); err != nil {
 		return s.awarenessRefused(c, p, f, err)
-	}
-	switch checked := f.get("checked"); {
-	case checked == "no":
-		return s.show(c, http.StatusOK, pages.SettleAwareness(p))
-	case checked != "yes" && len(p.Moves) > 0:
-		p.Title, p.Echo = "Check", pages.TimeWords(in.At, in.Zone)
-		return s.show(c, http.StatusOK, pages.CheckAwareness(p))
 	}
 	return s.settle(c, p, f, settles(in))
 }
@@ -82,7 +74,15 @@ func settles(in app.RecordInstant) app.SettleAwareness {
 	return app.SettleAwareness{IncidentID: in.IncidentID, At: in.At, Zone: in.Zone, Reason: in.Reason, Stood: in.Stood}
 }
 
+// settle shows what moves once more, or settles it.
 func (s *server) settle(c echo.Context, p pages.AwarenessPage, f *form, in app.SettleAwareness) error {
+	switch checked := f.get("checked"); {
+	case checked == "no":
+		return s.show(c, http.StatusOK, pages.SettleAwareness(p))
+	case checked != "yes" && len(p.Moves) > 0:
+		p.Title, p.Echo = "Check", pages.TimeWords(in.At, in.Zone)
+		return s.show(c, http.StatusOK, pages.CheckAwareness(p))
+	}
 	if _, err := s.App.SettleAwareness(c.Request().Context(), by(c), in); err != nil {
 		return s.awarenessRefused(c, p, f, err)
 	}

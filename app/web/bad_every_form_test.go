@@ -40,6 +40,9 @@ const triedForms = `
 /incidents/:number/awareness/later          TestTheProposalOfALaterAwarenessNamesTheBoxAtFault
 /incidents/:number/awareness/later/end      TestALaterAwarenessIsTakenBackWithAReason
 /incidents/:number/proposals/:id            TestALaterDeadlineIsAcceptedWithAReasonAndSeconded
+/incidents/:number/holds                    TestAHoldsFormNamesTheBoxAtFaultAndWritesNothing
+/incidents/:number/holds/:id/decisions      TestDecidingAndLiftingAHoldNeedAReason
+/incidents/:number/holds/:id/end            TestDecidingAndLiftingAHoldNeedAReason
 /incidents/:number/withdrawal               TestAWithdrawalAndATaskRefuseBadValues
 /tasks/:id/done                             TestAWithdrawalAndATaskRefuseBadValues
 /obligations/:id/filing                     TestTheFormOfAFilingNamesTheBoxAtFaultAndWritesNothing

@@ -52,7 +52,9 @@ func TestALaterAwarenessIsProposedAfterACheckAndSecondedBySomebodyElse(t *testin
 	if at := s.file(inc.Number).At(incident.Aware); !at.Equal(utc("2026-03-28 02:00")) {
 		t.Errorf("aware at %v", at)
 	}
-	s.unchanged("seconding twice", func() { s.says(ada.post(base+"/awareness/later/second", second), 409, "A later awareness was seconded") })
+	s.unchanged("seconding twice", func() {
+		s.says(ada.post(base+"/awareness/later/second", second), 409, "A later awareness was seconded")
+	})
 }
 
 func (s *site) lastProposal(inc incident.Incident) string {

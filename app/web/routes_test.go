@@ -90,7 +90,7 @@ func TestEachRoleGoesThroughItsOwnDoorsOnly(t *testing.T) {
 		visitors[letter] = s.as(name)
 	}
 	want := map[string]string{}
-	for _, line := range strings.Split(strings.TrimSpace(doors+doorsToReports+doorsToExposures+doorsToLetters+doorsToFacts), "\n") {
+	for _, line := range strings.Split(strings.TrimSpace(doors+doorsToReports+doorsToExposures+doorsToLetters+doorsToFacts+doorsToHolds), "\n") {
 		f := strings.Fields(line)
 		if len(f) == 0 {
 			continue
