@@ -29,6 +29,7 @@ POST /sign-in                               -
 POST /sign-out                              -
 GET  /invitation/:token                     -
 POST /invitation/:token                     -
+GET  /deadlines/:token                      -
 GET  /setup/done                            -
 GET  /setup/:token                          -
 POST /setup/:token                          -
@@ -37,6 +38,8 @@ POST /me/zone                               *
 POST /me/preferences                        *
 POST /me/password                           *
 POST /me/sessions                           *
+POST /me/calendar                           clrmeua
+POST /me/calendar/end                       clrmeua
 GET  /people                                clrmeua
 GET  /people/new                            a
 POST /people                                a
@@ -116,7 +119,9 @@ func TestEachRoleGoesThroughItsOwnDoorsOnly(t *testing.T) {
 		t.Errorf("%s is in this test's table, and there is no such route", line)
 	}
 	ours := s.ledger()[before:]
-	if slices.ContainsFunc(ours, func(l ledger.Line) bool { return !strings.HasPrefix(l.Verb, "person.") && l.Verb != "bell.tested" }) {
+	if slices.ContainsFunc(ours, func(l ledger.Line) bool {
+		return !strings.HasPrefix(l.Verb, "person.") && !strings.HasPrefix(l.Verb, "feed.") && l.Verb != "bell.tested"
+	}) {
 		t.Errorf("empty forms were recorded: %v", ours)
 	}
 }
