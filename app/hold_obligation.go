@@ -45,7 +45,7 @@ func (a *App) HoldObligation(ctx context.Context, by people.Person, in HoldOblig
 		if f.Ended() {
 			return fault.Conflict("%s is %s. There is nothing left to hold.", f.Number, f.Status())
 		}
-		if out, err = a.holdOf(tx, f, by, in); err != nil {
+		if out, err = a.holdOf(tx.Look(), f, by, in, tx.Now); err != nil {
 			return err
 		}
 		if err := tx.Insert(&out); err != nil {
@@ -58,16 +58,29 @@ func (a *App) HoldObligation(ctx context.Context, by people.Person, in HoldOblig
 	return &out, unpaused, err
 }
 
-func (a *App) holdOf(tx *store.Tx, f *incident.File, by people.Person, in HoldObligation) (incident.Hold, error) {
+// PreviewHold returns the hold that a request would become, and changes
+// nothing. It refuses what recording it would refuse.
+func (a *App) PreviewHold(ctx context.Context, by people.Person, in HoldObligation) (incident.Hold, error) {
+	l, f, _, err := a.previewed(ctx, by, in.IncidentID)
+	if err != nil {
+		return incident.Hold{}, err
+	}
+	if f.Ended() {
+		return incident.Hold{}, fault.Conflict("%s is %s. There is nothing left to hold.", f.Number, f.Status())
+	}
+	return a.holdOf(l, f, by, in, a.Now())
+}
+
+func (a *App) holdOf(l store.Look, f *incident.File, by people.Person, in HoldObligation, now time.Time) (incident.Hold, error) {
 	h := incident.Hold{IncidentID: f.ID, Form: in.Form, Regimes: in.Regimes, Allowed: a.mayDelay(),
 		AskedAt: in.AskedAt, StartsAt: in.StartsAt, EndsAt: in.EndsAt, MayKnow: in.MayKnow,
 		Details:    incident.HoldDetails{AskedBy: in.AskedBy, Authority: in.Authority, Reference: in.Reference, Reason: in.Reason},
-		RecordedBy: by.ID, ByLegal: by.Roles.Has(people.Legal), RecordedAt: tx.Now, Version: 1}
+		RecordedBy: by.ID, ByLegal: by.Roles.Has(people.Legal), RecordedAt: now, Version: 1}
 	var err error
 	if h.ID, err = newID(); err != nil {
 		return h, err
 	}
-	if err := h.Check(tx.Now); err != nil {
+	if err := h.Check(now); err != nil {
 		return h, err
 	}
 	for _, id := range in.Regimes {
@@ -75,7 +88,7 @@ func (a *App) holdOf(tx *store.Tx, f *incident.File, by people.Person, in HoldOb
 			return h, fault.Invalid("There is no rule %q in the book.", id).In("regimes")
 		}
 	}
-	everybody, err := tx.Look().People()
+	everybody, err := l.People()
 	if err != nil {
 		return h, err
 	}

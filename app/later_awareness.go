@@ -157,25 +157,3 @@ func secondedAwareness(l store.Look, f *incident.File) (*incident.AwarenessPropo
 	}
 	return nil, err
 }
-
-// PreviewLaterAwareness tells which clocks a later awareness would move once
-// it is seconded, and changes nothing. It refuses what proposing would.
-func (a *App) PreviewLaterAwareness(ctx context.Context, by people.Person, in SettleAwareness) ([]Move, error) {
-	l, f, org, err := a.previewed(ctx, by, in.IncidentID)
-	if err != nil {
-		return nil, err
-	}
-	if err := a.mayProposeLater(l, f, org.Organisation, in, a.Now()); err != nil {
-		return nil, err
-	}
-	before := *f
-	if _, err := f.Record(laterAwareness(in), a.Now()); err != nil {
-		return nil, err
-	}
-	was, err := a.clocksOf(l, &before, org)
-	if err != nil {
-		return nil, err
-	}
-	now, err := a.clocksOf(l, f, org)
-	return moves(was, now), err
-}

@@ -20,3 +20,10 @@ func (a *App) mayDelay() tenant.List {
 func mayBeDelayed(r rulebook.Regime) bool {
 	return r.Region == "policy" || r.Delay.LawEnforcement
 }
+
+// MayDelay tells whether the law of a regime lets law enforcement ask for a
+// delay.
+func (a *App) MayDelay(regimeID string) bool {
+	r, ok := a.Book.Regime(regimeID)
+	return ok && mayBeDelayed(r)
+}

@@ -103,6 +103,9 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 	if err != nil {
 		return nil, err
 	}
+	if err := a.secondThoughts(l, out, ids); err != nil {
+		return nil, err
+	}
 	earliest, err := a.earliests(l, files, org)
 	if err != nil {
 		return nil, err
@@ -116,7 +119,7 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 		o.Undated, o.AllClear, o.AllClearID = f.Undated, f.AllClear, f.AllClearID
 		o.Commander = personName(everybody, o.CommanderID)
 		turns(o, everybody)
-		o.Groups = inOrder(groups[o.ID])
+		o.Groups = a.underHolds(groups[o.ID], o.Holds)
 		for j := range o.Groups {
 			own(&o.Groups[j], org, everybody, o.CommanderID)
 		}
@@ -126,6 +129,27 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 		}
 	}
 	return out, nil
+}
+
+// secondThoughts reads what waits for a second person and the holds of some
+// incidents.
+func (a *App) secondThoughts(l store.Look, out []incident.Overview, ids []string) error {
+	pending, err := l.Pending(ids)
+	if err != nil {
+		return err
+	}
+	holds, err := l.HoldsIn(ids)
+	for i := range out {
+		out[i].Pending, out[i].Holds = pending[ids[i]], holds[ids[i]]
+	}
+	return err
+}
+
+func (a *App) underHolds(groups []incident.Group, holds []incident.Hold) []incident.Group {
+	for i := range groups {
+		groups[i].Hold(holds, a.Now())
+	}
+	return inOrder(groups)
 }
 
 // inOrder puts what is still open first.

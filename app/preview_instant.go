@@ -102,12 +102,7 @@ func (a *App) PreviewInstant(ctx context.Context, by people.Person, in RecordIns
 	if in.Kind != incident.Aware && !slices.Contains(anchors, in.Kind) {
 		return nil, nil
 	}
-	was, err := a.clocksOf(l, &before, org)
-	if err != nil {
-		return nil, err
-	}
-	now, err := a.clocksOf(l, f, org)
-	out := moves(was, now)
+	out, err := a.movesBetween(l, &before, f, org)
 	for i := range out {
 		out[i].Waits = out[i].From != nil && out[i].To != nil && out[i].To.After(*out[i].From)
 	}

@@ -204,6 +204,25 @@ func (h *Hold) Knows(p people.Person) bool {
 		slices.ContainsFunc(p.Roles, func(r people.Role) bool { return r == people.Legal || r == people.Commander || r == people.Admin })
 }
 
+// IsDiscreet tells whether the hold was narrowed for somebody who may know of
+// it only that there is one.
+func (h *Hold) IsDiscreet() bool { return h.Details.AskedBy == "" }
+
+// HeldDuty is the duties of one rule that a hold can be about, with the first
+// of their dates.
+type HeldDuty struct {
+	RegimeID  string
+	Name      string
+	Duties    int
+	StartedAt *time.Time
+	DueAt     *time.Time
+}
+
+// Obligation stands for all of them.
+func (d HeldDuty) Obligation() Obligation {
+	return Obligation{RegimeID: d.RegimeID, Name: d.Name, StartedAt: d.StartedAt, DueAt: d.DueAt}
+}
+
 // Discreet is the hold without what only those may know whom it names: who
 // asked, for whom, under which number and why.
 func (h Hold) Discreet() Hold {

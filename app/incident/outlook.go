@@ -22,6 +22,9 @@ type Group struct {
 	Unsigned    int
 	Undelivered int        // signed, and not accepted by the other side yet
 	MetAt       *time.Time // when the last of them was told; nil while one is not
+	Held        bool       // law enforcement asked us to wait
+	HeldUntil   *time.Time // nil while the hold names no end
+	ResumedAt   *time.Time // when a hold that moved the date was over
 	EditionID   string     // that waits for a signature, "" for none
 
 	OwnerRole people.Role // who acts next; "" once all are told
@@ -59,6 +62,8 @@ type Outlook struct {
 	Contact     int    // the latest of these contacts: 2 for the second
 	Leaving     int    // signed letters on their way
 	Withdrawn   bool   // the confirmation proved wrong
+	Pending     Pending
+	Holds       []Hold // of law enforcement, as the viewer may know them
 
 	Undated          int    // initial letters without a deadline, not before legal yet
 	UndatedUnsigned  int    // of those before legal
@@ -95,10 +100,10 @@ func (o Outlook) Told() int {
 	return n
 }
 
-// Next is the open group that is due first, or nil.
+// Next is the open group that is due first and that no hold pauses, or nil.
 func (o Outlook) Next() *Group {
 	for i := range o.Groups {
-		if !o.Groups[i].Met() {
+		if !o.Groups[i].Met() && !o.Groups[i].Held {
 			return &o.Groups[i]
 		}
 	}
@@ -109,7 +114,7 @@ func (o Outlook) Next() *Group {
 func (o Outlook) Overdue(now time.Time) int {
 	n := 0
 	for _, g := range o.Groups {
-		if g.DueAt.Before(now) {
+		if !g.Held && g.DueAt.Before(now) {
 			n += g.Customers - g.Told()
 		}
 	}

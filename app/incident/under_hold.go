@@ -58,6 +58,25 @@ func UnderHold(o Obligation, holds []Hold, now time.Time) HeldClock {
 	return c
 }
 
+// Hold puts a group of customers under the holds of its incident: paused, or due
+// later because of one that is over. What legal decided of one customer alone
+// does not count for the group.
+func (g *Group) Hold(holds []Hold, now time.Time) {
+	if len(holds) == 0 || g.Met() {
+		return
+	}
+	o := Obligation{RegimeID: g.RegimeID, StartedAt: &g.StartedAt, DueAt: &g.DueAt}
+	c := UnderHold(o, holds, now)
+	if g.Held, g.HeldUntil = c.Held, c.Until; slices.ContainsFunc(holds, func(h Hold) bool { return h.IsDiscreet() && h.InForce(now) }) {
+		g.HeldUntil = nil
+	}
+	if g.Held || !c.DueAt.After(g.DueAt) {
+		return
+	}
+	resumed := c.DueAt.Add(-TellAfterHold)
+	g.DueAt, g.ResumedAt = *c.DueAt, &resumed
+}
+
 // Withheld is why a letter to a customer may not leave.
 type Withheld struct {
 	Until    *time.Time // nil while a hold names no end, or a decision is missing

@@ -39,6 +39,9 @@ func (s *server) awarenessPage(c echo.Context) (pages.AwarenessPage, error) {
 		return p, err
 	}
 	p.StandsAt, p.Working, p.Running = now.At, now.Working, linesOf(now.Running)
+	if p.Pending, err = pendingAwareness(l, p.File.ID); err != nil {
+		return p, err
+	}
 	answers, err := l.LastAccessAnswers([]string{p.File.Number})
 	if a, ok := answers[p.File.Number]; ok {
 		p.Answer, p.Answered = a.Words, p.Names[a.By]+" said so "+clock.Both(a.At, p.Zone)
@@ -58,10 +61,21 @@ func (s *server) settleAwareness(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Form, in.IncidentID = entry, p.File.ID
-	if p.Moves, err = s.moved(c, f, in); err != nil {
+	if p.Form, in.IncidentID = entry, p.File.ID; len(f.Wrong) == 0 && p.StandsAt != nil && in.At.After(*p.StandsAt) {
+		return s.checkLaterAwareness(c, p, f, settles(in))
+	}
+	if p.Moves, err = s.moved(c, &p.FactPage, f, in); err != nil {
 		return s.awarenessRefused(c, p, f, err)
 	}
+	return s.settle(c, p, f, settles(in))
+}
+
+func settles(in app.RecordInstant) app.SettleAwareness {
+	return app.SettleAwareness{IncidentID: in.IncidentID, At: in.At, Zone: in.Zone, Reason: in.Reason, Stood: in.Stood}
+}
+
+// settle shows what moves once more, or settles it.
+func (s *server) settle(c echo.Context, p pages.AwarenessPage, f *form, in app.SettleAwareness) error {
 	switch checked := f.get("checked"); {
 	case checked == "no":
 		return s.show(c, http.StatusOK, pages.SettleAwareness(p))
@@ -69,10 +83,6 @@ func (s *server) settleAwareness(c echo.Context) error {
 		p.Title, p.Echo = "Check", pages.TimeWords(in.At, in.Zone)
 		return s.show(c, http.StatusOK, pages.CheckAwareness(p))
 	}
-	return s.settle(c, p, f, app.SettleAwareness{IncidentID: in.IncidentID, At: in.At, Zone: in.Zone, Reason: in.Reason, Stood: in.Stood})
-}
-
-func (s *server) settle(c echo.Context, p pages.AwarenessPage, f *form, in app.SettleAwareness) error {
 	if _, err := s.App.SettleAwareness(c.Request().Context(), by(c), in); err != nil {
 		return s.awarenessRefused(c, p, f, err)
 	}

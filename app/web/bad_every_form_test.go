@@ -38,6 +38,12 @@ const triedForms = `
 /incidents/:number/confirmation             TestAConfirmationNamesWhoCannotFindOut
 /incidents/:number/instants                 TestTheFormOfAFactNamesTheBoxAtFaultAndWritesNothing
 /incidents/:number/awareness                TestTheFormOfAwarenessNamesTheBoxAtFaultAndWritesNothing
+/incidents/:number/awareness/later          TestTheProposalOfALaterAwarenessNamesTheBoxAtFault
+/incidents/:number/awareness/later/end      TestALaterAwarenessIsTakenBackWithAReason
+/incidents/:number/proposals/:id            TestALaterDeadlineIsAcceptedWithAReasonAndSeconded
+/incidents/:number/holds                    TestAHoldsFormNamesTheBoxAtFaultAndWritesNothing
+/incidents/:number/holds/:id/decisions      TestDecidingAndLiftingAHoldNeedAReason
+/incidents/:number/holds/:id/end            TestDecidingAndLiftingAHoldNeedAReason
 /incidents/:number/withdrawal               TestAWithdrawalAndATaskRefuseBadValues
 /tasks/:id/done                             TestAWithdrawalAndATaskRefuseBadValues
 /incidents/:number/duties/:id/reading       TestTheFormsOfADutyNameTheBoxAtFaultAndWriteNothing
@@ -59,6 +65,7 @@ const triedForms = `
 const triedButtons = `
 /notices/:id/waves                          TestWhatPagesCarryIsRefusedWhenItIsNone
 /editions/:id/approval                      TestWhatPagesCarryIsRefusedWhenItIsNone
+/incidents/:number/awareness/later/second   TestWhatPagesCarryIsRefusedWhenItIsNone
 /bell                                       TestWhatPagesCarryIsRefusedWhenItIsNone
 /demo/person                                TestTheDemosButtonsTakeOnlyWhatTheyCarry
 /demo/skip                                  TestTheDemosButtonsTakeOnlyWhatTheyCarry
@@ -66,12 +73,16 @@ const triedButtons = `
 
 // bareButtons read nothing of what is sent: there is nothing to get wrong.
 var bareButtons = map[string]string{
-	"/sign-out":              "ends the session that the cookie names",
-	"/bell/:token":           "answers the call that the address names",
-	"/bell/test":             "rings everybody",
-	"/me/sessions":           "ends one's other sessions",
-	"/people/:id/invitation": "makes a link for whom the address names",
-	"/people/:id/sessions":   "signs out whom the address names",
+	"/sign-out":        "ends the session that the cookie names",
+	"/bell/:token":     "answers the call that the address names",
+	"/bell/test":       "rings everybody",
+	"/me/sessions":     "ends one's other sessions",
+	"/me/calendar":     "makes a link of one's own",
+	"/me/calendar/end": "stops one's own link",
+	"/incidents/:number/proposals/:id/second": "seconds what the address names",
+	"/incidents/:number/holds/:id/approval":   "approves what the address names",
+	"/people/:id/invitation":                  "makes a link for whom the address names",
+	"/people/:id/sessions":                    "signs out whom the address names",
 }
 
 // testsOf reads a list of routes and their tests.

@@ -40,21 +40,23 @@ func readFacts(f *form, page *pages.CustomerForm) {
 // out by a slip.
 func readAgreement(f *form, page *pages.CustomerForm) {
 	in := pages.AgreementForm{Trigger: f.get("trigger"), Window: f.get("window_hours"), NoWindow: f.on("no_window"), Channel: f.get("channel"), Clause: f.get("clause")}
+	in.Unit, in.Calendar, in.Language, in.MeetsOn = f.get("unit"), f.get("calendar"), f.get("notice_language"), f.get("meets_on")
+	in.Contents, in.Addresses = strings.TrimSpace(f.raw("contents")), strings.TrimSpace(f.raw("notice_addresses"))
 	page.Agreement = in
 	_, err := tenant.ParseWindow(in.Window)
 	switch {
 	case in.Window == "" && !in.NoWindow:
-		err = fault.Invalid("Give the window in hours, or tick that none is on record.")
+		err = fault.Invalid("Give the window, or tick that none is on record.")
 	case in.Window != "" && in.NoWindow:
-		err = fault.Invalid("You gave %s hours and ticked that none is on record. Say one of the two.", in.Window)
+		err = fault.Invalid("You gave %s and ticked that none is on record. Say one of the two.", in.Window)
 	case err != nil:
-		err = fault.Invalid("%q is not a whole number of hours from 1 to 8760.", in.Window)
+		err = fault.Invalid("%q is not a whole number from 1 to 8760.", in.Window)
 	}
 	f.check("window_hours", err)
-	for _, w := range (tenant.Agreement{Trigger: in.Trigger, Channel: in.Channel, Clause: in.Clause}).Faults() {
+	for _, w := range (tenant.Agreement{Trigger: in.Trigger, Channel: in.Channel, Clause: in.Clause, Terms: termsOf(in)}).Faults() {
 		switch w.Field {
 		case "trigger":
-			w = fault.Invalid("Say from when the hours count.").In(w.Field)
+			w = fault.Invalid("Say from when it counts.").In(w.Field)
 		case "channel":
 			w = fault.Invalid("Say how the customer wants to be told.").In(w.Field)
 		}
@@ -67,7 +69,11 @@ func agreementOf(f pages.AgreementForm) tenant.Agreement {
 	if err != nil || f.NoWindow {
 		hours = nil // it was refused before
 	}
-	return tenant.Agreement{Trigger: f.Trigger, WindowHours: hours, Channel: f.Channel, Clause: f.Clause}
+	return tenant.Agreement{Trigger: f.Trigger, WindowHours: hours, Channel: f.Channel, Clause: f.Clause, Terms: termsOf(f)}
+}
+
+func termsOf(f pages.AgreementForm) tenant.Terms {
+	return tenant.Terms{Unit: f.Unit, Calendar: f.Calendar, Language: f.Language, Contents: f.Contents, MeetsOn: f.MeetsOn, Addresses: strings.Fields(f.Addresses)}
 }
 
 // readContacts reads the rows, in the order that their numbers ask for.

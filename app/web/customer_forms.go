@@ -117,7 +117,7 @@ func (s *server) changeFacts(c echo.Context, p pages.CustomerForm) error {
 func (s *server) recordAgreement(c echo.Context, p pages.CustomerForm) error {
 	a := agreementOf(p.Agreement)
 	return s.App.RecordAgreement(c.Request().Context(), by(c), app.RecordAgreement{Reference: p.Customer.Reference, Version: p.Version,
-		Trigger: a.Trigger, WindowHours: a.WindowHours, Channel: a.Channel, Clause: a.Clause})
+		Trigger: a.Trigger, WindowHours: a.WindowHours, Channel: a.Channel, Clause: a.Clause, Terms: &a.Terms})
 }
 
 func (s *server) changeContacts(c echo.Context, p pages.CustomerForm) error {

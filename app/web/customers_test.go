@@ -96,7 +96,7 @@ func TestACustomersFormNamesTheBoxAtFaultAndWritesNothing(t *testing.T) {
 		{"zone", "Berlin", "no time zone", ""},
 		{"zone", "../../etc/passwd", "no time zone", ""},
 		{"states", "California", "two-letter", ""},
-		{"trigger", "someday", "from when the hours count", ""},
+		{"trigger", "someday", "from when it counts", ""},
 		{"window_hours", "0", "from 1 to 8760", ""},
 		{"window_hours", "soon", "from 1 to 8760", ""},
 		{"window_hours", "-4", "from 1 to 8760", ""},

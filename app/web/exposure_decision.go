@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -73,7 +74,36 @@ func decisionForm(f *form) pages.DecisionForm {
 		seen = -1 // fits no record
 	}
 	return pages.DecisionForm{Involvement: f.get("involvement"), Reason: strings.TrimSpace(f.raw("reason")), Data: f.get("data"), Encrypted: f.get("encrypted"),
-		Places: f.get("places"), Records: f.get("records"), Seen: seen}
+		Places: f.get("places"), Records: f.get("records"), Counts: strings.TrimSpace(f.raw("counts")), Seen: seen}
+}
+
+// counted reads a place and a number from each line. What cannot be read is
+// named with its line.
+func counted(f *form, text string) incident.Counts {
+	out := incident.Counts{}
+	for i, line := range strings.Split(text, "\n") {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		place := strings.ToUpper(strings.TrimSuffix(words[0], ":"))
+		n, err := strconv.Atoi(strings.ReplaceAll(strings.Join(words[1:], ""), ",", ""))
+		_, twice := out[place]
+		switch {
+		case err != nil:
+			err = fault.Invalid("Line %d: %q is not a place and a number, such as US-CA 1204.", i+1, line)
+		case twice:
+			err = fault.Invalid("Line %d: %s stands there twice. Give each place one line.", i+1, place)
+		default:
+			err = incident.Counts{place: n}.Check()
+		}
+		if bad, ok := asFault(err); ok {
+			f.check("counts", fault.Invalid("Line %d: %s", i+1, strings.TrimPrefix(bad.Sentence, fmt.Sprintf("Line %d: ", i+1))))
+			return nil
+		}
+		out[place] = n
+	}
+	return out
 }
 
 // decision reads what was decided and notes what cannot be taken.
@@ -81,6 +111,9 @@ func decision(f *form, p *pages.ExposurePage) app.Decision {
 	in := p.Form
 	d := app.Decision{Reference: p.Customer.Tenant.Reference, Involvement: incident.Involvement(in.Involvement), Reason: in.Reason,
 		Data: tenant.ParseList(in.Data), Encrypted: in.Encrypted, Places: tenant.ParseList(in.Places), Seen: &in.Seen}
+	if f.values.Has("counts") {
+		d.Counts = counted(f, in.Counts)
+	}
 	if in.Involvement == "" {
 		f.check("involvement", fault.Invalid("Choose whether it is affected."))
 	}

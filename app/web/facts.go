@@ -19,6 +19,14 @@ func (s *server) facts() []route {
 		{post, "/incidents/:number/instants", people.RecordFacts, s.recordInstant},
 		{get, "/incidents/:number/awareness", people.ReadIncidents, s.askAwareness},
 		{post, "/incidents/:number/awareness", people.SettleAwareness, s.settleAwareness},
+		{get, "/incidents/:number/awareness/later", people.ReadIncidents, s.laterAwareness},
+		{post, "/incidents/:number/awareness/later", people.SettleAwareness, s.proposeLaterAwareness},
+		{post, "/incidents/:number/awareness/later/second", people.SecondLater, s.secondLaterAwareness},
+		{post, "/incidents/:number/awareness/later/end", people.AcceptLater, s.withdrawLaterAwareness},
+		{get, "/incidents/:number/proposals", people.ReadIncidents, s.proposals},
+		{get, "/incidents/:number/proposals/:id", people.ReadIncidents, s.proposal},
+		{post, "/incidents/:number/proposals/:id", people.AcceptLater, s.decideLater},
+		{post, "/incidents/:number/proposals/:id/second", people.SecondLater, s.secondLater},
 		{get, "/incidents/:number/withdrawal", people.ReadIncidents, s.checkWithdrawal},
 		{post, "/incidents/:number/withdrawal", people.WithdrawConfirmation, s.withdraw},
 		{get, "/incidents/:number/standing", people.ReadIncidents, s.standing},
@@ -60,13 +68,24 @@ func unrecorded(p *pages.FactPage, f *form, err error) (int, error) {
 var faulty error = fault.Many{}
 
 // moved works out what an entry would do to the clocks, as the verb would take
-// or refuse it.
-func (s *server) moved(c echo.Context, f *form, in app.RecordInstant) ([]pages.ClockMove, error) {
+// or refuse it, and which clocks stay as they are.
+func (s *server) moved(c echo.Context, p *pages.FactPage, f *form, in app.RecordInstant) ([]pages.ClockMove, error) {
 	if len(f.Wrong) > 0 {
 		return nil, faulty
 	}
 	moves, err := s.App.PreviewInstant(c.Request().Context(), by(c), in)
-	return movesOf(moves), err
+	if err != nil || len(moves) == 0 {
+		return nil, err
+	}
+	out := movesOf(moves)
+	return out, s.stay(c, p, out)
+}
+
+// stay reads which of the clocks that run now some moves leave alone.
+func (s *server) stay(c echo.Context, p *pages.FactPage, moves []pages.ClockMove) error {
+	now, err := s.App.AwarenessNow(c.Request().Context(), by(c), p.File.ID)
+	p.Stays = pages.Staying(linesOf(now.Running), moves)
+	return err
 }
 
 func movesOf(in []app.Move) []pages.ClockMove {

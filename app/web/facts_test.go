@@ -6,6 +6,14 @@ GET  /incidents/:number/instants/new        clr
 POST /incidents/:number/instants            clr
 GET  /incidents/:number/awareness           clrmeua
 POST /incidents/:number/awareness           l
+GET  /incidents/:number/awareness/later     clrmeua
+POST /incidents/:number/awareness/later     l
+POST /incidents/:number/awareness/later/second cle
+POST /incidents/:number/awareness/later/end l
+GET  /incidents/:number/proposals           clrmeua
+GET  /incidents/:number/proposals/:id       clrmeua
+POST /incidents/:number/proposals/:id       l
+POST /incidents/:number/proposals/:id/second cle
 GET  /incidents/:number/withdrawal          clrmeua
 POST /incidents/:number/withdrawal          cle
 GET  /incidents/:number/standing            clrmeua

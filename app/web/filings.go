@@ -43,7 +43,10 @@ func (s *server) filingPage(c echo.Context) (pages.FilingPage, error) {
 		return pages.FilingPage{}, err
 	}
 	p := pages.FilingPage{FactPage: base, Duty: duty}
-	p.Filing, err = l.FilingOf(duty.ID)
+	if p.Filing, err = l.FilingOf(duty.ID); err != nil {
+		return p, err
+	}
+	p.Later, err = l.AuthorityObligations(p.File.ID)
 	return p, err
 }
 

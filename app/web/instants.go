@@ -89,7 +89,7 @@ func (s *server) recordInstant(c echo.Context) error {
 		return err
 	}
 	p.Form, in.IncidentID = entry, p.File.ID
-	if p.Moves, err = s.moved(c, f, in); err != nil {
+	if p.Moves, err = s.moved(c, &p.FactPage, f, in); err != nil {
 		return s.instantRefused(c, p, f, err)
 	}
 	switch {

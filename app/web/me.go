@@ -17,6 +17,7 @@ var saved = map[string]string{
 	"preferences": "Saved: this is how pages are drawn for you from now on.",
 	"password":    "Saved: the new password counts from now on, and every other session has ended.",
 	"sessions":    "Every other session has ended.",
+	"calendar":    "The link is stopped: whoever has it reads nothing any more.",
 }
 
 // me tells a person who Tocsin takes them for.
@@ -25,6 +26,14 @@ func (s *server) me(c echo.Context) error {
 }
 
 func (s *server) showMe(c echo.Context, status int, f *form, said string) error {
+	page, err := s.mePage(c, f, said)
+	if err != nil {
+		return err
+	}
+	return s.show(c, status, pages.Me(page))
+}
+
+func (s *server) mePage(c echo.Context, f *form, said string) (pages.MePage, error) {
 	title := "You"
 	if len(f.Wrong) > 0 {
 		title = "Error: " + title
@@ -36,15 +45,16 @@ func (s *server) showMe(c echo.Context, status int, f *form, said string) error 
 	}
 	var err error
 	if page.Preferences, err = s.App.Preferences(c.Request().Context(), p); err != nil {
-		return err
+		return page, err
 	}
 	if page.Sessions, err = s.App.Sessions(c.Request().Context(), p, p.ID); err != nil {
-		return err
+		return page, err
 	}
-	if page.Deputy, err = s.nameOf(c, p.DeputyID); err != nil {
-		return err
+	if page.Feed, err = s.feedOf(c); err != nil {
+		return page, err
 	}
-	return s.show(c, status, pages.Me(page))
+	page.Deputy, err = s.nameOf(c, p.DeputyID)
+	return page, err
 }
 
 func mayDo(p people.Person) []people.Act {

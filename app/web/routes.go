@@ -37,7 +37,7 @@ type route struct {
 // routes puts the table before Echo. What people who are signed in send passes
 // the guard against doing it twice.
 func (s *server) routes(e *echo.Echo) {
-	for _, table := range [][]route{s.doors(), s.own(), s.incidents(), s.reports(), s.exposures(), s.letters(), s.facts(), s.duties(), s.register(), s.rules(), s.demo()} {
+	for _, table := range [][]route{s.doors(), s.own(), s.incidents(), s.reports(), s.exposures(), s.letters(), s.facts(), s.duties(), s.holds(), s.register(), s.rules(), s.demo()} {
 		for _, r := range table {
 			s.add(e, r)
 		}
@@ -88,6 +88,7 @@ func (s *server) doors() []route {
 		{post, "/sign-out", strangers, s.endSession},
 		{get, "/invitation/:token", strangers, hasForm(s.invitation)},
 		{post, "/invitation/:token", strangers, hasForm(s.acceptInvitation)},
+		{get, "/deadlines/:token", strangers, s.deadlines},
 		{get, "/setup/done", strangers, s.setUpDone},
 		{get, "/setup/:token", strangers, hasForm(s.askSetUp)},
 		{post, "/setup/:token", strangers, hasForm(s.setUp)},
@@ -102,6 +103,8 @@ func (s *server) own() []route {
 		{post, "/me/preferences", anybody, s.mine("preferences", s.prefer)},
 		{post, "/me/password", anybody, s.mine("password", s.changePassword)},
 		{post, "/me/sessions", anybody, s.mine("sessions", s.endOthers)},
+		{post, "/me/calendar", people.ShareDeadlines, s.shareDeadlines},
+		{post, "/me/calendar/end", people.ShareDeadlines, s.revokeDeadlines},
 		{get, "/people", people.ReadIncidents, s.people},
 		{get, "/people/new", people.ManagePeople, s.newPerson},
 		{post, "/people", people.ManagePeople, s.addPerson},

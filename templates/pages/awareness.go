@@ -17,8 +17,9 @@ type AwarenessPage struct {
 	Running  []ClockLine
 	Moves    []ClockMove
 	Echo     string
-	Answer   string // to whether data was seen or taken; "" while nobody answered
-	Answered string // by whom and when
+	Answer   string                      // to whether data was seen or taken; "" while nobody answered
+	Pending  *incident.AwarenessProposal // that waits for its second person
+	Answered string                      // by whom and when
 }
 
 func (p AwarenessPage) recorded() *incident.Instant { return p.File.Current(incident.Aware) }

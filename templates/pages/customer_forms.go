@@ -34,6 +34,9 @@ type AgreementForm struct {
 	NoWindow bool   // none is on record
 	Channel  string
 	Clause   string
+
+	Unit, Calendar, Language, Contents, MeetsOn string
+	Addresses                                   string // a line each
 }
 
 // AgreementFormOf fills the form with what is on record; nil begins anew.
@@ -42,6 +45,8 @@ func AgreementFormOf(a *tenant.Agreement) AgreementForm {
 		return AgreementForm{Trigger: "aware", Channel: "mail", NoWindow: true}
 	}
 	f := AgreementForm{Trigger: a.Trigger, Channel: a.Channel, Clause: a.Clause, NoWindow: a.WindowHours == nil}
+	f.Unit, f.Calendar, f.Language, f.Contents, f.MeetsOn = a.Unit, a.Calendar, a.Language, a.Contents, a.MeetsOn
+	f.Addresses = strings.Join(a.Addresses, "\n")
 	if a.WindowHours != nil {
 		f.Window = fmt.Sprint(*a.WindowHours)
 	}
@@ -138,10 +143,41 @@ func CompareAgreements(yours, now AgreementForm) []Compared {
 		if f.NoWindow {
 			return "none on record"
 		}
-		return f.Window + " h"
+		return f.Window + " " + orElse(unitWords, or(f.Unit, "hours"))
 	}
 	return differing([]Compared{{"Window", window(yours), window(now)}, {"Counts from", orElse(since, yours.Trigger), orElse(since, now.Trigger)},
-		{"Channel", orElse(channels, yours.Channel), orElse(channels, now.Channel)}, {"Clause", yours.Clause, now.Clause}})
+		{"Channel", orElse(channels, yours.Channel), orElse(channels, now.Channel)}, {"Clause", yours.Clause, now.Clause},
+		{"Business days of", yours.Calendar, now.Calendar}, {"Notice addresses", yours.Addresses, now.Addresses}, {"Language of notices", yours.Language, now.Language},
+		{"A notice must hold", yours.Contents, now.Contents}, {"Met when", orElse(meetingWords, or(yours.MeetsOn, "accepted")), orElse(meetingWords, or(now.MeetsOn, "accepted"))}})
+}
+
+// unitWords and meetingWords say the terms of an agreement.
+var (
+	unitWords  = map[string]string{"hours": "hours", "business_hours": "business hours", "calendar_days": "calendar days", "business_days": "business days"}
+	meetingWords = map[string]string{"sent": "it was sent", "accepted": "it was accepted at the agreed address", "acknowledged": "the customer acknowledged it"}
+)
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+func unitOptions() []parts.Option {
+	var out []parts.Option
+	for _, u := range tenant.Units {
+		out = append(out, parts.Option{Value: u, Label: upperFirst(unitWords[u])})
+	}
+	return out
+}
+
+func meetsOptions() []parts.Option {
+	var out []parts.Option
+	for _, m := range tenant.MeetingPoints {
+		out = append(out, parts.Option{Value: m, Label: upperFirst(meetingWords[m])})
+	}
+	return out
 }
 
 // CompareContacts tells the same of contacts, place by place.

@@ -749,7 +749,7 @@ func agreementFields(p CustomerForm) templ.Component {
 			templ_7745c5c3_Var31 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = parts.Field(parts.Input{Name: "window_hours", Label: "To be told within", Unit: "hours", Hint: "Whole hours, as the agreement says.", Value: p.Agreement.Window, Wrong: p.Wrong.Of("window_hours")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Field(parts.Input{Name: "window_hours", Label: "To be told within", Unit: "as counted below", Hint: "A whole number, as the agreement says.", Value: p.Agreement.Window, Wrong: p.Wrong.Of("window_hours")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -757,11 +757,35 @@ func agreementFields(p CustomerForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Choice(parts.Input{Name: "trigger", Label: "The hours count from", Value: p.Agreement.Trigger, Wrong: p.Wrong.Of("trigger")}, triggerOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Choice(parts.Input{Name: "unit", Label: "Counted in", Value: or(p.Agreement.Unit, "hours"), Wrong: p.Wrong.Of("unit")}, unitOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = parts.Field(parts.Input{Name: "calendar", Label: "Whose business days", Hint: "Such as DE or US. Left empty: those of the customer’s country.", Value: p.Agreement.Calendar, Wrong: p.Wrong.Of("calendar"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = parts.Choice(parts.Input{Name: "trigger", Label: "It counts from", Value: p.Agreement.Trigger, Wrong: p.Wrong.Of("trigger")}, triggerOptions()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = parts.Choice(parts.Input{Name: "channel", Label: "How it wants to be told", Value: p.Agreement.Channel, Wrong: p.Wrong.Of("channel")}, channelOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = parts.Area(parts.Input{Name: "notice_addresses", Label: "Where notices go", Hint: "A mail address in each line, the first first. Left empty: the contacts.", Value: p.Agreement.Addresses, Rows: 2, Optional: true, Wrong: p.Wrong.Of("notice_addresses")}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = parts.Field(parts.Input{Name: "notice_language", Label: "Language of notices", Hint: "A code such as en or de. Left empty: the customer’s own.", Value: p.Agreement.Language, Wrong: p.Wrong.Of("notice_language"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = parts.Choice(parts.Input{Name: "meets_on", Label: "The duty is met when", Value: or(p.Agreement.MeetsOn, "accepted"), Wrong: p.Wrong.Of("meets_on")}, meetsOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = parts.Area(parts.Input{Name: "contents", Label: "What a notice must hold", Value: p.Agreement.Contents, Rows: 2, Optional: true, Wrong: p.Wrong.Of("contents")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -820,7 +844,7 @@ func contactFields(p CustomerForm) templ.Component {
 			var templ_7745c5c3_Var35 string
 			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("Contact %d", i+1))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/customer_forms.templ`, Line: 123, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/customer_forms.templ`, Line: 129, Col: 43}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 			if templ_7745c5c3_Err != nil {

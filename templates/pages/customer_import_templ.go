@@ -249,7 +249,7 @@ func importMeanings(sectors []rulebook.Term) [][2]string {
 		{"contact_1_name, contact_2, contact_2_name", "Their name, and who is told when the first address refuses."},
 		{"language, zone", "Of its letters: en or de, Europe/Berlin. Left empty: en, UTC."},
 		{"sectors, states", "Where laws of their own hold: " + strings.Join(codesOf(sectors), ", ") + "; US states such as CA."},
-		{"trigger, window_hours", "From when its agreement counts (" + strings.Join(tenant.Triggers, ", ") + "), and how many hours. Left empty: aware, and a gap for legal."},
+		{"trigger, window_hours", "From when its agreement counts (" + strings.Join(tenant.Triggers, ", ") + "), and how many hours, or what unit counts. Left empty: aware, and a gap for legal."},
 		{"unit, calendar", "In what the window counts (" + strings.Join(tenant.Units, ", ") + "), and whose closed days are no business days, such as DE. Left empty: hours, those of its country."},
 		{"channel, clause", "How it wants to be told (" + strings.Join(tenant.Channels, ", ") + "), and where that stands."},
 		{"notice_addresses, notice_language", "Where notices go before they go to the contacts, the first first, and in which language they must be. Left empty: the contacts, its own."},

@@ -198,3 +198,22 @@ func involvement(i incident.Involvement) string {
 	}
 	return "not decided"
 }
+
+// termLines tell what an agreement says beside its window, and which of all
+// dates binds.
+func termLines(a *tenant.Agreement) []string {
+	out := []string{"The duty is met when " + meetingWords[or(a.MeetsOn, "accepted")] + "."}
+	if a.Calendar != "" {
+		out = append(out, "Business days are those of "+a.Calendar+".")
+	}
+	if len(a.Addresses) > 0 {
+		out = append(out, "Notices go to "+strings.Join(a.Addresses, ", then ")+".")
+	}
+	if a.Language != "" {
+		out = append(out, "Notices are in "+LanguageWords(a.Language)+".")
+	}
+	if a.Contents != "" {
+		out = append(out, "A notice must hold: "+a.Contents)
+	}
+	return append(out, "In an incident the earliest of law, agreement and published promise binds; of two at one instant, law or agreement before the promise.")
+}

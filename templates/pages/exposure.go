@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -50,7 +51,8 @@ type DecisionForm struct {
 	Encrypted   string
 	Places      string
 	Records     string
-	Seen        int // version of what stood when the form was drawn
+	Counts      string // "US-CA 1204" in each line
+	Seen        int    // version of what stood when the form was drawn
 }
 
 // DecisionOf fills the form with what stands.
@@ -59,6 +61,7 @@ func DecisionOf(e incident.Exposure) DecisionForm {
 	if e.Involvement == incident.In || e.Involvement == incident.Out {
 		f.Involvement = string(e.Involvement)
 	}
+	f.Counts = countLines(e.Counts)
 	if e.Records != nil {
 		f.Records = fmt.Sprint(*e.Records)
 	}
@@ -76,7 +79,16 @@ func CompareDecisions(yours, now DecisionForm) []Compared {
 		return f.Records
 	}
 	return differing([]Compared{{"Affected?", affected(yours), affected(now)}, {"How do you know?", yours.Reason, now.Reason}, {"Which data?", words(yours.Data), words(now.Data)},
-		{"Encrypted?", yours.Encrypted, now.Encrypted}, {"Whose data?", words(yours.Places), words(now.Places)}, {"Records", records(yours), records(now)}})
+		{"Encrypted?", yours.Encrypted, now.Encrypted}, {"Whose data?", words(yours.Places), words(now.Places)}, {"Records", records(yours), records(now)}, {"People by place", yours.Counts, now.Counts}})
+}
+
+// countLines writes counts as the form asks for them, a place in each line.
+func countLines(c incident.Counts) string {
+	var out []string
+	for _, place := range slices.Sorted(maps.Keys(c)) {
+		out = append(out, fmt.Sprintf("%s %d", place, c[place]))
+	}
+	return strings.Join(out, "\n")
 }
 
 var involvementWords = map[string]string{"in": "Affected", "out": "Not affected", "": "Nobody has decided"}

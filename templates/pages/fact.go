@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ type FactPage struct {
 	May      bool              // the viewer may
 	Conflict string            // why the record refused it, "" where it did not
 	Wrong    parts.Wrongs
+	Stays    []ClockLine // clocks that what was entered leaves alone
 }
 
 // ClockMove is what a fact does to one clock: it starts without From, stops
@@ -26,6 +28,16 @@ type ClockMove struct {
 	Soft      bool
 	Customers int // 0 for a duty towards an authority
 	From, To  *time.Time
+	Seconded  bool // two people move it, so that later is in force at once
+}
+
+// Staying are the clocks that some moves leave alone.
+func Staying(running []ClockLine, moves []ClockMove) []ClockLine {
+	return slices.DeleteFunc(running, func(x ClockLine) bool {
+		return slices.ContainsFunc(moves, func(m ClockMove) bool {
+			return m.From != nil && m.From.Equal(x.DueAt) && m.Name == x.Name && m.Customers == x.Customers
+		})
+	})
 }
 
 func (p FactPage) path(rest string) string { return "/incidents/" + p.File.Number + rest }
@@ -49,6 +61,9 @@ func (m ClockMove) word() string {
 		return "stops"
 	case m.To.Before(*m.From):
 		return "due earlier"
+	}
+	if m.Seconded {
+		return "due later"
 	}
 	return "later: waits for legal" // a fact alone moves no clock back
 }

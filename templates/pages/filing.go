@@ -20,6 +20,22 @@ type FilingPage struct {
 	Duty   incident.Obligation
 	Filing *incident.Filing // nil while nothing is recorded
 	Form   FilingForm
+	Later  []incident.Obligation // duties towards authorities that hang on an earlier filing, or began with this one
+}
+
+// stages say which later stage a filing starts and when it is due.
+func (p FilingPage) stages() []string {
+	var out []string
+	for _, o := range p.Later {
+		switch {
+		case o.ID == p.Duty.ID || !o.Open():
+		case o.NotStarted:
+			out = append(out, o.Name+": "+lowerFirst(notStarted(o)))
+		case p.Filing != nil && o.DueAt != nil && o.StartedAt != nil && o.StartedAt.Equal(p.Filing.FiledAt):
+			out = append(out, o.Name+": due "+TimeWords(*o.DueAt, p.Zone))
+		}
+	}
+	return out
 }
 
 // Channels are the ways to an authority.

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -126,7 +127,32 @@ func (p IncidentPage) authorityCard(o incident.Obligation) parts.Card {
 	if o.DueAt != nil {
 		c.DueAt = *o.DueAt
 	}
+	p.hold(&c, o)
 	return c
+}
+
+// hold puts a duty's card under the holds of its incident.
+func (p IncidentPage) hold(c *parts.Card, o incident.Obligation) {
+	if o.DueAt == nil || !o.Open() || len(p.Overview.Holds) == 0 {
+		return
+	}
+	h := incident.UnderHold(o, p.Overview.Holds, p.Now)
+	if h.Held {
+		c.State, c.Words = parts.Held, onHold(h.Until, p.Zone)
+		if slices.ContainsFunc(p.Overview.Holds, func(h incident.Hold) bool { return h.IsDiscreet() && h.InForce(p.Now) }) {
+			c.Words = "On hold"
+		}
+	} else if h.DueAt.After(c.DueAt) {
+		c.DueAt = *h.DueAt
+	}
+}
+
+// onHold says how long a clock stands.
+func onHold(until *time.Time, zone string) string {
+	if until == nil {
+		return "On hold"
+	}
+	return "On hold until " + TimeWords(*until, zone)
 }
 
 // how is what was entered for a task, "" for the others.

@@ -17,7 +17,9 @@ type MePage struct {
 	Session     people.Session
 	Sessions    []people.Session // all that are open, newest first
 	Preferences people.Preferences
-	NewZone     string // as it was entered
+	Feed        *people.Feed // under which a calendar reads one's deadlines, nil for none
+	Link        string       // of a feed just made, "" later: it is told once
+	NewZone     string       // as it was entered
 	Wrong       parts.Wrongs
 	Saved       string // what was just saved, "" for nothing
 }

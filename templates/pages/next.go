@@ -171,11 +171,17 @@ func groupTitle(g incident.Group) string {
 func groupCard(f parts.Frame, number string, g incident.Group) parts.Card {
 	c := parts.Card{Title: groupTitle(g), Href: "/incidents/" + number + "/customers?show=in", Now: f.Now, StartedAt: g.StartedAt, DueAt: g.DueAt, Zone: f.Zone,
 		MetAt: g.MetAt, Soft: g.Soft, Because: g.Because, Working: g.Working, Owner: g.Owner}
+	if g.ResumedAt != nil {
+		c.Because = "A hold of law enforcement was over " + TimeWords(*g.ResumedAt, f.Zone) + "; a day from then is left. " + c.Because
+	}
 	switch {
 	case g.Met():
 		if c.MetAt == nil { // told before the duty was put on record
 			c.State, c.Words = parts.Met, "Told"
 		}
+		return c
+	case g.Held:
+		c.State, c.Words = parts.Held, onHold(g.HeldUntil, f.Zone)
 		return c
 	case g.Unsigned > 0:
 		c.Next = "signs the wave of " + parts.Count(g.Unsigned)

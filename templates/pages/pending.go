@@ -1,0 +1,34 @@
+package pages
+
+import (
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/templates/parts"
+)
+
+// pendingOf lists what waits in an incident for a second thought, each with
+// the page on which it is decided.
+func pendingOf(o *incident.Overview) []OpenLine {
+	base, p := "/incidents/"+o.Number, o.Pending
+	var out []OpenLine
+	if p.ForLegal > 0 {
+		out = append(out, OpenLine{parts.Many(p.ForLegal, "later deadline waits", "later deadlines wait") + " for " + orNobody(o.Legal, "legal"), base + "/proposals"})
+	}
+	if p.ForSecond > 0 {
+		out = append(out, OpenLine{parts.Many(p.ForSecond, "later deadline waits", "later deadlines wait") + " for a second person", base + "/proposals"})
+	}
+	if p.Awareness > 0 {
+		out = append(out, OpenLine{"A later awareness waits for a second person", base + "/awareness/later"})
+	}
+	if p.Holds > 0 {
+		out = append(out, OpenLine{parts.Many(p.Holds, "hold waits", "holds wait") + " for approval", base + "/holds"})
+	}
+	return out
+}
+
+// notStarted says what a later stage hangs on.
+func notStarted(o incident.Obligation) string {
+	if o.Because == "" {
+		return "Not started: it starts with an earlier filing."
+	}
+	return "Not started: " + lowerFirst(o.Because)
+}
