@@ -127,17 +127,19 @@ func (p DutyPage) methods() []string {
 }
 
 func calendarWords(c *incident.Counting) string {
+	own, outer := orWeekends(c.Calendar), orWeekends(c.OuterCalendar)
 	switch {
-	case c.Calendar == "" && c.OuterCalendar == "":
-		return "weekends only"
-	case c.OuterCalendar != "" && c.OuterCalendar != c.Calendar:
-		return orWeekends(c.Calendar) + "; for the other reading " + c.OuterCalendar
+	case c.OuterCalendar != "" && outer != own:
+		return own + "; for the other reading " + outer
+	case c.Unit == clock.UnitHours && own == orWeekends(""):
+		return "every hour counts"
 	}
-	return c.Calendar
+	return own
 }
 
+// orWeekends names a calendar; without one only weekends are closed.
 func orWeekends(calendar string) string {
-	if calendar == "" {
+	if calendar == "" || calendar == "none" {
 		return "weekends only"
 	}
 	return calendar
