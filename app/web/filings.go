@@ -43,10 +43,9 @@ func (s *server) filingPage(c echo.Context) (pages.FilingPage, error) {
 		return pages.FilingPage{}, err
 	}
 	p := pages.FilingPage{FactPage: base, Duty: duty}
-	if p.Filing, err = l.FilingOf(duty.ID); err != nil {
-		return p, err
+	if p.Filing, err = l.FilingOf(duty.ID); err == nil {
+		p.Later, err = l.AuthorityObligations(p.File.ID)
 	}
-	p.Later, err = l.AuthorityObligations(p.File.ID)
 	return p, err
 }
 
