@@ -268,3 +268,29 @@ func TestAHoldThatCannotBeOneIsRefusedAndNothingIsWritten(t *testing.T) {
 		}
 	})
 }
+
+func TestAnIncidentOnHoldWaitsForTheHoldAndNotForItsEnd(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := begin(t, e, few)
+		h.Confirmed("C-1")
+		waits := func() incident.Next {
+			all, err := h.app.Outlooks(h.ctx(), h.cast["Ada"])
+			h.must(err)
+			return all[0].Waits()
+		}
+		if n := waits(); n.Act == incident.ToWait {
+			t.Fatal("nobody asked us to wait yet: this proves nothing")
+		}
+		hold := h.Holds(h.request())
+		n := waits()
+		if n.Act != incident.ToWait || n.Owner != "Lena" || n.DueAt != nil || n.Group == nil || n.Group.HeldUntil == nil || !n.Group.HeldUntil.Equal(*hold.EndsAt) {
+			t.Fatalf("got %+v", n)
+		}
+		h.Clock.Set(*hold.EndsAt)
+		h.RunDue()
+		if n := waits(); n.Act == incident.ToWait {
+			t.Fatalf("the hold is over, and it still waits: %+v", n)
+		}
+	})
+}

@@ -18,6 +18,7 @@ const (
 	ToSubmit   Act = "submit"   // put the letters before legal
 	ToSign     Act = "sign"     // legal reads and signs
 	ToSend     Act = "send"     // signed, on their way
+	ToWait     Act = "wait"     // law enforcement asked us to tell nobody yet
 	ToContain  Act = "contain"  // all are told: is it contained?
 	ToResolve  Act = "resolve"  // and resolved?
 	ToClose    Act = "close"    // and closed?
@@ -62,6 +63,9 @@ func (o *Overview) Waits() Next {
 	}
 	if g != nil {
 		return o.letters(g)
+	}
+	if h := o.Outlook.Held(); h != nil {
+		return Next{Act: ToWait, May: people.RecordHolds, Role: people.Legal, Owner: o.Legal, Group: h}
 	}
 	if n, ok := o.withoutDeadline(); ok {
 		return n

@@ -110,6 +110,22 @@ func (o Outlook) Next() *Group {
 	return nil
 }
 
+// Held is the open group that a hold pauses and that goes on first, or nil; one
+// whose hold names no end goes last.
+func (o Outlook) Held() *Group {
+	var first *Group
+	for i := range o.Groups {
+		g := &o.Groups[i]
+		if g.Met() || !g.Held {
+			continue
+		}
+		if first == nil || g.HeldUntil != nil && (first.HeldUntil == nil || g.HeldUntil.Before(*first.HeldUntil)) {
+			first = g
+		}
+	}
+	return first
+}
+
 // Overdue is how many customers have not been told in time and still are not.
 func (o Outlook) Overdue(now time.Time) int {
 	n := 0

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -196,7 +197,7 @@ func (p *player) open(ctx context.Context, at string) error {
 	if err := p.prepare(ctx, demoBegins); err != nil {
 		return err
 	}
-	if err := p.through(ctx, older()); err != nil {
+	if err := p.through(ctx, slices.Concat(older(), held())); err != nil {
 		return err
 	}
 	var before []scene

@@ -34,6 +34,7 @@ type player struct {
 	out      io.Writer
 	cast     map[string]people.Person
 	incident string
+	hold     string       // of the incident that law enforcement asked about
 	seq      int64        // of the last ledger entry told
 	after    func() error // what a scene has to say once its jobs have run
 }

@@ -147,6 +147,34 @@ func (p IncidentPage) hold(c *parts.Card, o incident.Obligation) {
 	}
 }
 
+// fewMayApply is how many undecided duties are told one by one; more are
+// counted, and read in the room of the duties.
+const fewMayApply = 3
+
+func (p IncidentPage) mayApply() int {
+	n := 0
+	for _, o := range p.Overview.Authorities {
+		if o.Undecided && o.Open() && !o.NotStarted {
+			n++
+		}
+	}
+	return n
+}
+
+// authorities are the duties towards authorities that stand beside the clocks.
+// What ended is read in the room of the duties.
+func (p IncidentPage) authorities() []incident.Obligation {
+	many := p.mayApply() > fewMayApply
+	var out []incident.Obligation
+	for _, o := range p.Overview.Authorities {
+		if o.EndedAt != nil || many && o.Undecided && o.Open() {
+			continue
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
 // onHold says how long a clock stands.
 func onHold(until *time.Time, zone string) string {
 	if until == nil {

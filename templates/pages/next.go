@@ -43,6 +43,8 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 		w = toSign(f, o, n)
 	case incident.ToSend:
 		w = nextWords{Head: parts.Many(n.Letters, "signed letter is", "signed letters are") + " on the way", Says: "Signed, and not accepted by the other side yet.", Label: "See how they arrive", Href: "/notices/" + n.Notice + "/deliveries"}
+	case incident.ToWait:
+		w = nextWords{Head: onHold(n.Group.HeldUntil, f.Zone), Says: "Law enforcement asked us to tell nobody yet. The clocks go on by themselves when it is over.", Label: "See the hold", Href: base + "/holds"}
 	case incident.ToWithdraw:
 		w = nextWords{Head: "A withdrawal waits for its second person", Says: "One of the two must be from legal. Until they agree every clock runs on.", Label: "Read why", Href: base + "/withdrawal"}
 	default:
@@ -64,7 +66,7 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 var theirs = map[incident.Act]string{
 	incident.ToAnswer: " answers that", incident.ToConfirm: " confirms", incident.ToDecide: " says which customers", incident.ToWrite: " writes what customers are told",
 	incident.ToSubmit: " puts the letters before legal", incident.ToSign: " reads and signs", incident.ToSend: " looks after the deliveries", incident.ToWithdraw: " decides on the withdrawal",
-	incident.ToContain: " records the containment", incident.ToResolve: " records the end", incident.ToClose: " closes it",
+	incident.ToWait: " watches the hold", incident.ToContain: " records the containment", incident.ToResolve: " records the end", incident.ToClose: " closes it",
 }
 
 // toSign asks for a signature: by when, or that no date hurries it.

@@ -135,6 +135,9 @@ func edge(now time.Time, o *incident.Overview) parts.State {
 	if start, end, ok := dueOf(o); ok {
 		return parts.StateAt(now, start, end)
 	}
+	if o.Waits().Act == incident.ToWait {
+		return parts.Held
+	}
 	return parts.NotRequired
 }
 
