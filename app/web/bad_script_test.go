@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -107,7 +108,8 @@ func (s *site) scriptLetters(inc incident.Incident) map[string]string {
 func TestAScriptTypedAnywhereIsOnlyEverShown(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	_, gaps := s.scripts()
+	inc, gaps := s.scripts()
+	maps.Copy(gaps, s.scriptLaw(inc))
 	_, err := s.app.SweepClocks(s.Context(), "here") // or the health of the clocks is none
 	s.must(err)
 	every := s.everybody()
@@ -127,7 +129,7 @@ func TestAScriptTypedAnywhereIsOnlyEverShown(t *testing.T) {
 		shown.WriteString(a.body)
 	}
 	for _, box := range []string{"person", "name", "clause", "contact_1_name", "title", "source", "answer_source", "text", "triage_source", "triage_reason", "awareness", "decision", "data", "told_data", "told_what_happened", "told_what_we_did",
-		"told_what_you_can_do", "told_unknown", "how", "subject", "body", "reply", "channel", "reference", "receipt", "withdrawal", "rule"} {
+		"told_what_you_can_do", "told_unknown", "how", "subject", "body", "reply", "channel", "reference", "receipt", "withdrawal", "rule", "asked_by", "authority", "their_number", "hold", "ruling", "waiver"} {
 		if !strings.Contains(shown.String(), scriptShown+box) {
 			t.Errorf("what was typed into %s is shown nowhere", box)
 		}
