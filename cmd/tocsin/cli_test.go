@@ -50,7 +50,12 @@ func TestEachRefusalIsASentence(t *testing.T) {
 		"no relay answering":           {[]string{"doctor", "--data", dir, "--smtp", "smtp://127.0.0.1:1"}, []string{"No relay answers at 127.0.0.1:1"}},
 		"nobody to sign":               {[]string{"doctor", "--data", dir}, []string{"Nobody has the role"}},
 		"clocks never swept":           {[]string{"doctor", "--data", dir}, []string{"The clocks were never swept"}},
-		"an empty database":            {[]string{"clock", "due", "--data", t.TempDir(), "--key-file", filepath.Join(dir, "tocsin.key")}, []string{"This database is empty", "tocsin migrate"}},
+		"an empty database":            {[]string{"clock", "open", "--data", t.TempDir(), "--key-file", filepath.Join(dir, "tocsin.key")}, []string{"This database is empty", "tocsin migrate"}},
+		"an unknown regime":            {[]string{"clock", "due", "--regime", "mars-1", "--at", "awareness=2026-03-28T01:40:00Z"}, []string{"There is no regime \"mars-1\"", "tocsin clock regimes"}},
+		"an instant without an offset": {[]string{"clock", "due", "--regime", "eu-gdpr-33-1", "--at", "awareness=2026-03-28T01:40:00"}, []string{"not an instant with its offset"}},
+		"a stage before its first":     {[]string{"clock", "due", "--regime", "eu-nis2-23-4d", "--at", "awareness=2026-03-28T01:40:00Z"}, []string{"It starts when NIS2 art. 23(4)(b)"}},
+		"a proposal":                   {[]string{"clock", "due", "--regime", "eu-gdpr-33-omnibus", "--at", "awareness=2026-03-28T01:40:00Z"}, []string{"is proposed: watch it; it sets no date"}},
+		"a table that is none":         {[]string{"clock", "check", bad}, []string{"The table has no column"}},
 		"a bad customer file":          {[]string{"import", bad, "--data", dir}, []string{"Row 3: name is empty", "Row 3: Country \"USA\"", "Row 3: contact_1 \"not an address\""}},
 		"an unknown role":              {[]string{"user", "add", "Ada", "ada@example.com", "--roles", "boss", "--data", dir}, []string{"There is no role \"boss\""}},
 		"a demo for the whole world":   {[]string{"demo", "--play", "--listen", "0.0.0.0:0"}, []string{"listens on this machine only"}},
@@ -77,6 +82,45 @@ func TestEachRefusalIsASentence(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestAPeriodIsCountedFromTheCommandLine(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		args []string
+		want []string
+	}{
+		"across the spring change": {[]string{"due", "--regime", "eu-gdpr-33-1", "--at", "awareness=2026-03-27T22:30:00+01:00", "--zone", "Europe/Paris"},
+			[]string{"Due Mon 30 Mar 2026 23:30:00 Paris = Mon 21:30:00 UTC", "72 h really pass while the wall shows 73 h", "shown and never scheduled"}},
+		"the outer bound, moved off a Sunday": {[]string{"due", "--regime", "us-ny-individuals", "--at", "discovery=2026-11-06T11:00:00-05:00", "--reading", "statutory"},
+			[]string{"Due Mon 7 Dec 2026 23:59:59 New York", "Sun 6 Dec 2026 is a Sunday: the end moves to the next day"}},
+		"two anchors": {[]string{"due", "--regime", "eu-dora-initial", "--at", "classification=2026-11-28T09:00:00+01:00", "--at", "awareness=2026-11-28T08:00:00+01:00", "--fact", "entity=other",
+			"--zone", "Europe/Berlin", "--calendar", "DE", "--reading", "statutory", "--json"}, []string{`"due": "2026-11-30T12:00:00+01:00"`, `"due_utc": "2026-11-30T11:00:00Z"`, `"working": [`}},
+		"a target of the house": {[]string{"due", "--regime", "eu-gdpr-33-2", "--at", "awareness=2026-03-27T22:30:00+01:00"}, []string{"the law has no number here"}},
+		"the list":              {[]string{"regimes", "california"}, []string{"us-ca-individuals", "Cal. Civ. Code 1798.82(b)", "regimes, book "}},
+		"the list for programs": {[]string{"regimes", "--json"}, []string{`"id": "eu-gdpr-33-1"`, `"status": "in_force"`, `"verified": true`}},
+		"a table":               {[]string{"check", workedCases}, []string{" passed, 0 failed"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, ok := tocsin(t, append([]string{"clock"}, c.args...)...)
+			for _, want := range c.want {
+				if !ok || !strings.Contains(out, want) {
+					t.Errorf("it does not say %q:\n%s", want, out)
+				}
+			}
+		})
+	}
+}
+
+func TestATableThatDiffersEndsWithOne(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "cases.csv")
+	write(t, path, "id,regime_id,anchors,facts,zone,calendar,reading,expected_due\nmine,eu-gdpr-33-1,awareness=2026-03-27T22:30:00+01:00,,Europe/Paris,FR,conservative,2026-03-31T23:30:00+02:00\n")
+	out, ok := tocsin(t, "clock", "check", path)
+	if ok || !strings.Contains(out, "mine (eu-gdpr-33-1): 2026-03-30T23:30:00+02:00, expected 2026-03-31T23:30:00+02:00") || !strings.Contains(out, "0 passed, 1 failed") {
+		t.Error(out)
 	}
 }
 
