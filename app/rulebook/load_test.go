@@ -171,13 +171,17 @@ func TestEveryRowNamesItsSource(t *testing.T) {
 
 func FuzzLoad(f *testing.F) {
 	f.Add(good)
+	f.Add(strings.NewReplacer("AUDIENCE", "tenant", "WHEN", "{sector: hipaa, count: {at_least: 5}, decide: not high-risk}").Replace(ruled))
 	files, _ := filepath.Glob("regimes/*.yaml")
 	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(string(text))
+		// One row of each file: the whole of it is loaded by every other test.
+		if rows := strings.Split(string(text), "\n  - id: "); len(rows) > 2 {
+			f.Add("regimes:\n  - id: " + rows[1] + "\n")
+		}
 	}
 	facts := story(f)
 	f.Fuzz(func(t *testing.T, text string) {
