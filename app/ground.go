@@ -73,5 +73,8 @@ func (a *App) grounds(l store.Look, org people.Organisation, incidentIDs []strin
 		return g, err
 	}
 	g.adopted, err = a.Store.Adopted(l, org.RulesVersion)
+	if g.adopted == nil { // no word on any row is a word too: none is adopted
+		g.adopted = map[string]rulebook.Adoption{}
+	}
 	return g, err
 }

@@ -58,7 +58,21 @@ func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org
 	if err != nil {
 		return situation{}, err
 	}
-	return a.blocker(l, f, s, c, first, now)
+	if s, err = a.blocker(l, f, s, c, first, now); err != nil || s.role == "" {
+		return s, err
+	}
+	return s, s.doubt(l, f.ID)
+}
+
+// doubt adds that the deadline may not be one: every rule behind it is one that
+// was not checked or that counsel has not adopted. It wakes people all the
+// same.
+func (s *situation) doubt(l store.Look, incidentID string) error {
+	only, err := l.OnlyUnchecked(incidentID, *s.dueAt)
+	if only {
+		s.lines = append(s.lines, "Possibly due, not checked: counsel has not adopted the rule, or it was not checked against its text.")
+	}
+	return err
 }
 
 // dueNow is the deadline that an alarm without one of its own is about.

@@ -14,6 +14,7 @@ type Group struct {
 	RegimeID    string
 	Name        string // of the regime that binds: "The agreement's notification window"
 	Soft        bool   // a target of ours
+	Unchecked   bool   // its rule was not checked, or counsel has not adopted it
 	StartedAt   time.Time
 	DueAt       time.Time
 	SignBy      time.Time

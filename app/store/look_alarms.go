@@ -82,3 +82,13 @@ func (l Look) StagesAt(incidentID string, due time.Time) (StageCounts, error) {
 		incidentID, incidentID, due.UTC(), due.UTC()).Scan(&out).Error
 	return out, err
 }
+
+// OnlyUnchecked tells whether every open duty that is due at an instant hangs
+// on a rule that was not checked or that counsel has not adopted; false where
+// none is due.
+func (l Look) OnlyUnchecked(incidentID string, due time.Time) (bool, error) {
+	var n struct{ Due, Unchecked int }
+	err := l.db.Raw(`SELECT count(*) AS due, coalesce(sum(CASE WHEN o.unchecked <> '' THEN 1 ELSE 0 END), 0) AS unchecked FROM obligations o
+		WHERE o.incident_id = ? AND o.due_at = ? AND o.met_at IS NULL AND o.ended_at IS NULL AND o.undecided = false`, incidentID, due.UTC()).Scan(&n).Error
+	return n.Due > 0 && n.Due == n.Unchecked, err
+}

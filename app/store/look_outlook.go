@@ -17,7 +17,7 @@ func (l Look) Groups(incidentIDs []string) (map[string][]incident.Group, error) 
 	err := l.db.Raw(groupsSQL, incidentIDs, incidentIDs).Scan(&rows).Error
 	out := map[string][]incident.Group{}
 	for _, r := range rows {
-		g := incident.Group{IncidentID: r.IncidentID, RegimeID: r.RegimeID, Name: r.Name, Soft: r.Soft, StartedAt: r.StartedAt.UTC(), DueAt: r.DueAt.UTC(),
+		g := incident.Group{IncidentID: r.IncidentID, RegimeID: r.RegimeID, Name: r.Name, Soft: r.Soft, Unchecked: r.Unchecked > 0, StartedAt: r.StartedAt.UTC(), DueAt: r.DueAt.UTC(),
 			Customers: r.Customers, Unsubmitted: r.Unsubmitted, Unsigned: r.Unsigned, Undelivered: r.Undelivered, Reference: r.Example}
 		if r.Unsubmitted+r.Unsigned+r.Undelivered == 0 {
 			g.MetAt = r.LastMet.at
@@ -30,6 +30,7 @@ func (l Look) Groups(incidentIDs []string) (map[string][]incident.Group, error) 
 type groupRow struct {
 	IncidentID, RegimeID, Name                    string
 	Soft                                          bool
+	Unchecked                                     int
 	StartedAt, DueAt                              time.Time
 	Customers, Unsubmitted, Unsigned, Undelivered int
 	Example                                       string // id of one obligation
@@ -78,7 +79,7 @@ const groupsSQL = `WITH stage AS (
 	JOIN notices n ON n.id = c.notice_id AND n.kind = 'initial'
 	LEFT JOIN approvals a ON a.edition_id = e.id
 	WHERE c.incident_id IN ? GROUP BY c.incident_id, c.tenant_id)
-SELECT o.incident_id, o.regime_id, o.name, o.soft, o.started_at, o.due_at, count(*) AS customers, min(o.id) AS example, max(o.met_at) AS last_met,
+SELECT o.incident_id, o.regime_id, o.name, o.soft, o.started_at, o.due_at, count(*) AS customers, sum(CASE WHEN o.unchecked <> '' THEN 1 ELSE 0 END) AS unchecked, min(o.id) AS example, max(o.met_at) AS last_met,
 	sum(CASE WHEN o.met_at IS NULL AND coalesce(s.step, 0) = 0 THEN 1 ELSE 0 END) AS unsubmitted,
 	sum(CASE WHEN o.met_at IS NULL AND s.step = 1 THEN 1 ELSE 0 END) AS unsigned,
 	sum(CASE WHEN o.met_at IS NULL AND s.step = 2 THEN 1 ELSE 0 END) AS undelivered

@@ -119,7 +119,7 @@ func (p ExposurePage) duties(ended bool) []incident.Obligation {
 
 // card is one duty with its clock.
 func (p ExposurePage) card(o incident.Obligation) parts.Card {
-	return parts.Card{Title: o.Name, Now: p.Now, StartedAt: *o.StartedAt, DueAt: *o.DueAt, Zone: p.Zone, MetAt: o.MetAt, Soft: o.Soft, Because: o.Because, Working: o.Working}
+	return parts.Card{Title: o.Name, Now: p.Now, StartedAt: *o.StartedAt, DueAt: *o.DueAt, Zone: p.Zone, MetAt: o.MetAt, Soft: o.Soft, Unchecked: o.Unchecked != "", Because: o.Because, Working: o.Working}
 }
 
 // readFurther tells whether a clock has another reading, which ends later.

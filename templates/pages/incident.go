@@ -120,7 +120,7 @@ func (p IncidentPage) when(name, label, hint, value, in string) parts.WhenInput 
 
 // authorityCard is a duty towards an authority.
 func (p IncidentPage) authorityCard(o incident.Obligation) parts.Card {
-	c := parts.Card{Title: o.Name + ", to " + o.Recipient, Now: p.Now, Zone: p.Zone, MetAt: o.MetAt, Soft: o.Soft, Because: o.Because, Working: o.Working}
+	c := parts.Card{Title: o.Name + ", to " + o.Recipient, Now: p.Now, Zone: p.Zone, MetAt: o.MetAt, Soft: o.Soft, Unchecked: o.Unchecked != "", Because: o.Because, Working: o.Working}
 	if o.StartedAt != nil {
 		c.StartedAt = *o.StartedAt
 	}

@@ -172,7 +172,7 @@ func groupTitle(g incident.Group) string {
 // groupCard is a group's clock.
 func groupCard(f parts.Frame, number string, g incident.Group) parts.Card {
 	c := parts.Card{Title: groupTitle(g), Href: "/incidents/" + number + "/customers?show=in", Now: f.Now, StartedAt: g.StartedAt, DueAt: g.DueAt, Zone: f.Zone,
-		MetAt: g.MetAt, Soft: g.Soft, Because: g.Because, Working: g.Working, Owner: g.Owner}
+		MetAt: g.MetAt, Soft: g.Soft, Unchecked: g.Unchecked, Because: g.Because, Working: g.Working, Owner: g.Owner}
 	if g.ResumedAt != nil {
 		c.Because = "A hold of law enforcement was over " + TimeWords(*g.ResumedAt, f.Zone) + "; a day from then is left. " + c.Because
 	}

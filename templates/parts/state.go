@@ -78,6 +78,7 @@ type Card struct {
 	Owner     string     // who acts next, "" for nobody
 	Next      string     // and what they do
 	Soft      bool       // a target of ours, not a date set by law or contract
+	Unchecked bool       // the rule was not checked, or counsel has not adopted it
 	Because   string
 	Working   []clock.Step
 	Level     int // of its heading; 0 means 3
