@@ -153,7 +153,7 @@ func CompareAgreements(yours, now AgreementForm) []Compared {
 
 // unitWords and meetingWords say the terms of an agreement.
 var (
-	unitWords  = map[string]string{"hours": "hours", "business_hours": "business hours", "calendar_days": "calendar days", "business_days": "business days"}
+	unitWords    = map[string]string{"hours": "hours", "business_hours": "business hours", "calendar_days": "calendar days", "business_days": "business days"}
 	meetingWords = map[string]string{"sent": "it was sent", "accepted": "it was accepted at the agreed address", "acknowledged": "the customer acknowledged it"}
 )
 

@@ -129,9 +129,9 @@ func (p PromisePage) hours(c incident.Clause, own, organisations int) string {
 // from tells since when the clocks of incidents are measured by a version.
 func (p PromisePage) from() string {
 	if p.Checks.EffectiveFrom.After(p.Now) {
-		return "Incidents that are confirmed before then are measured by the version in force now."
+		return "Incidents that are confirmed before the date below are measured by the version in force until then."
 	}
-	return "Incidents that were confirmed since then are measured by it, those of the past among them."
+	return "Incidents that were confirmed from the date below on are measured by it, past ones too."
 }
 
 // ComparePromises tells where what was entered differs from the last version
