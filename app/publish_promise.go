@@ -29,26 +29,13 @@ func (a *App) PublishPromise(ctx context.Context, by people.Person, in PublishPr
 	if err := by.Must(people.PublishPromise); err != nil {
 		return nil, err
 	}
-	if in.EffectiveFrom.IsZero() {
-		in.EffectiveFrom = in.PublishedAt
-	}
 	var out incident.Promise
 	return &out, a.Store.Tx(ctx, func(tx *store.Tx) error {
 		if _, err := tx.LockOrganisation(); err != nil {
 			return err
 		}
-		before, err := tx.Look().LastPromise()
-		if err != nil {
-			return err
-		}
-		out = incident.Promise{Number: 1, Title: in.Title, PublishedAt: in.PublishedAt.UTC(), EffectiveFrom: in.EffectiveFrom.UTC(), Clauses: in.Clauses, RecordedBy: by.ID, RecordedAt: tx.Now}
-		if before != nil {
-			out.Number = before.Number + 1
-		}
-		if in.Seen != nil && *in.Seen != out.Number-1 {
-			return fault.Conflict("Somebody recorded version %d while you wrote. Compare it with yours, then record yours again.", out.Number-1)
-		}
-		if err := out.Check(before, tx.Now); err != nil {
+		var err error
+		if out, err = nextPromise(tx.Look(), by, in, tx.Now); err != nil {
 			return err
 		}
 		if out.ID, err = newID(); err != nil {
@@ -58,6 +45,38 @@ func (a *App) PublishPromise(ctx context.Context, by people.Person, in PublishPr
 			"clauses": len(out.Clauses), "digest": sumClauses(out.Clauses)})
 		return tx.Insert(&out)
 	})
+}
+
+// PreviewPromise returns the version that would be recorded, and records
+// nothing. It refuses what recording it would refuse.
+func (a *App) PreviewPromise(ctx context.Context, by people.Person, in PublishPromise) (incident.Promise, error) {
+	if err := by.Must(people.PublishPromise); err != nil {
+		return incident.Promise{}, err
+	}
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return incident.Promise{}, err
+	}
+	return nextPromise(l, by, in, a.Now())
+}
+
+// nextPromise makes of what was entered the version after the last one.
+func nextPromise(l store.Look, by people.Person, in PublishPromise, now time.Time) (incident.Promise, error) {
+	if in.EffectiveFrom.IsZero() {
+		in.EffectiveFrom = in.PublishedAt
+	}
+	before, err := l.LastPromise()
+	if err != nil {
+		return incident.Promise{}, err
+	}
+	out := incident.Promise{Number: 1, Title: in.Title, PublishedAt: in.PublishedAt.UTC(), EffectiveFrom: in.EffectiveFrom.UTC(), Clauses: in.Clauses, RecordedBy: by.ID, RecordedAt: now}
+	if before != nil {
+		out.Number = before.Number + 1
+	}
+	if in.Seen != nil && *in.Seen != out.Number-1 {
+		return out, fault.Conflict("Somebody recorded version %d while you wrote. Compare it with yours, then record yours again.", out.Number-1)
+	}
+	return out, out.Check(before, now)
 }
 
 func sumClauses(cs []incident.Clause) string {

@@ -88,10 +88,10 @@ func (c Clause) faults() []*fault.Fault {
 		}
 	}
 	if strings.TrimSpace(c.Text) == "" {
-		out = append(out, fault.Invalid("Fill in what clause %s says.", c.Number).In("text"))
+		out = append(out, fault.Invalid("Fill in what it says.").In("text"))
 	}
 	if !slices.Contains(Measures, c.Measure) {
-		out = append(out, fault.Invalid("Say how clause %s is measured; choose other where people judge it.", c.Number).In("measure"))
+		out = append(out, fault.Invalid("Say how it is measured; choose that people judge it where nothing else fits.").In("measure"))
 	}
 	for _, h := range []int{c.TargetHours, c.CapHours} {
 		if h != 0 && (c.Measure != ReasonableTime || h < 1 || h > 8760) {

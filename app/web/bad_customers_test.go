@@ -9,6 +9,28 @@ import (
 	"github.com/flowchestra/tocsin/app/web/browsertest"
 )
 
+// badTerms are what no agreement says beside its window.
+func badTerms() []bad {
+	var all []bad
+	for box, says := range map[string]string{"unit": "is unknown", "calendar": "no calendar", "notice_language": "not a code", "meets_on": "meets no duty"} {
+		for _, v := range []string{"x", "0", "-1", "days days", "HOURS\x00", "\x00", "\xff", "a\nb", "' OR 1=1 --", "<script>alert(1)</script>", "../x", strings.Repeat("x", 5000)} {
+			all = append(all, bad{box, v, says, ""})
+		}
+	}
+	for _, b := range brokenText("contents", 2000) {
+		all = append(all, b)
+	}
+	for _, v := range []string{"kim", "kim@", "@one.example", "Kim <kim@one.example>", "a@one.example, b@one.example", "a@one.example\nkim", "kim\x00@one.example", "kim\xff@one.example", "<b>@one.example", strings.Repeat("k", 300) + "@one.example"} {
+		all = append(all, bad{"notice_addresses", v, "is not a mail address", ""})
+	}
+	var many strings.Builder
+	for i := range 50 {
+		fmt.Fprintf(&many, "k%d@one.example\n", i)
+	}
+	return append(all, bad{"notice_addresses", "a@one.example\nA@ONE.example", "stands there twice", ""}, bad{"notice_addresses", many.String(), "more than Tocsin tries", ""},
+		bad{"unit", "weeks", "is unknown", ""}, bad{"unit", "Hours", "is unknown", ""}, bad{"calendar", "ZZ", "no calendar", ""}, bad{"notice_language", "german!", "not a code", ""}, bad{"meets_on", "read", "meets no duty", ""})
+}
+
 func TestTheFormsOfOneCustomerRefuseBadValues(t *testing.T) {
 	t.Parallel()
 	s := open(t).withCast()
@@ -34,7 +56,7 @@ func TestTheFormsOfOneCustomerRefuseBadValues(t *testing.T) {
 	all = append(append(all, brokenText("clause", 500)...), bad{"window_hours", "", "tick that none is on record", ""}, bad{"no_window", "yes", "Say one of the two", "window_hours"},
 		bad{"trigger", "", "from when", ""}, bad{"trigger", "someday", "from when", ""}, bad{"trigger", "AWARE", "from when", ""}, bad{"trigger", "aware\x00", "from when", ""},
 		bad{"channel", "", "wants to be told", ""}, bad{"channel", "pigeon", "wants to be told", ""}, bad{"channel", "mail,portal", "wants to be told", ""}, bad{"channel", "\xff", "wants to be told", ""})
-	lena.refusesEach("/customers/C-1/agreement", agreement, all)
+	lena.refusesEach("/customers/C-1/agreement", agreement, append(all, badTerms()...))
 	contacts := func() url.Values {
 		return url.Values{"version": {version}, "order_1": {"1"}, "contact_1_name": {"Kim"}, "contact_1": {"kim@one.example"}, "order_2": {"2"}, "contact_2_name": {""}, "contact_2": {"dpo@one.example"}}
 	}

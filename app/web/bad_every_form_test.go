@@ -25,6 +25,7 @@ const triedForms = `
 /people                                     TestAPersonsFormNamesTheBoxAtFaultAndWritesNothing
 /people/:id                                 TestAPersonsFormNamesTheBoxAtFaultAndWritesNothing
 /organisation                               TestTheOrganisationsFormNamesTheBoxAtFaultAndWritesNothing
+/organisation/promise                       TestAPromisesFormNamesTheBoxAtFaultAndWritesNothing
 /customers                                  TestACustomersFormNamesTheBoxAtFaultAndWritesNothing
 /rulebook/adoption                          TestAnAdoptionNamesTheBoxAtFaultAndWritesNothing
 /customers/import/preview                   TestAnImportRefusesBadLists

@@ -113,6 +113,12 @@ func TestWhatPagesCarryIsRefusedWhenItIsNone(t *testing.T) {
 		ines.refusesEach("/people", somebody, deputies)
 		ines.refusesEach("/people/"+s.person("Theo").ID, func() url.Values { return s.sent("Theo") }, deputies)
 		ines.strays("/organisation", "version", s.registered, 409)
+		later := s.proposesLater(inc).ID
+		ada.strays(base+"/awareness/later/second", "proposal", func() url.Values { return url.Values{} }, 409)
+		lena.strays(base+"/awareness/later/end", "proposal", func() url.Values { return url.Values{"reason": {"why"}} }, 409)
+		if s.lastProposal(inc) != later {
+			t.Error("another later awareness is proposed")
+		}
 	})
 }
 

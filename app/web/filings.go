@@ -9,6 +9,7 @@ import (
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/templates/pages"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
@@ -19,7 +20,7 @@ func (s *server) askFiling(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Form.At = parts.WhenValue(p.Now, p.Zone)
+	p.Form.At, p.Saved = parts.WhenValue(p.Now, p.Zone), c.QueryParam("saved") == "yes" && p.Filing != nil
 	return s.show(c, http.StatusOK, pages.File(p))
 }
 
@@ -43,10 +44,19 @@ func (s *server) filingPage(c echo.Context) (pages.FilingPage, error) {
 		return pages.FilingPage{}, err
 	}
 	p := pages.FilingPage{FactPage: base, Duty: duty}
-	if p.Filing, err = l.FilingOf(duty.ID); err == nil {
+	return p, s.fillStages(l, &p)
+}
+
+// fillStages reads the filing and the stages that may hang on it.
+func (s *server) fillStages(l store.Look, p *pages.FilingPage) (err error) {
+	if p.Filing, err = l.FilingOf(p.Duty.ID); err == nil {
 		p.Later, err = l.AuthorityObligations(p.File.ID)
 	}
-	return p, err
+	p.Live, p.Called = p.File.Number, map[string]string{}
+	for _, r := range s.App.Book.Later(p.Duty.RegimeID) {
+		p.Called[r.ID] = r.Name
+	}
+	return err
 }
 
 // fileWithAuthority records the filing, once.
@@ -66,7 +76,7 @@ func (s *server) fileWithAuthority(c echo.Context) error {
 	if err != nil {
 		return s.notFiled(c, entry, f, err)
 	}
-	return seeOther(c, "/incidents/"+p.File.Number)
+	return seeOther(c, "/obligations/"+p.Duty.ID+"/filing?saved=yes")
 }
 
 // readFiling reads a filing as it was entered, and as the verb takes it.

@@ -23,13 +23,13 @@ func TestAFilingIsRecordedOnce(t *testing.T) {
 	path := "/obligations/" + duty.ID + "/filing"
 	s.says(lena.get(base), 200, `href="`+path+`"`)
 	s.says(lena.get(path), 200, "Record that "+html.EscapeString(duty.Recipient)+" was told", html.EscapeString(duty.Name), "Tocsin sends nothing to an authority", `href="`+base+`"`)
-	s.leads(lena.post(path, filing()), base)
+	s.leads(lena.post(path, filing()), path+"?saved=yes")
 	got, err := s.look().FilingOf(duty.ID)
 	s.must(err)
 	if got == nil || !got.FiledAt.Equal(utc("2026-03-28 06:50")) || got.Channel != "portal" || got.Reference != "LDA-1085/26" || got.FiledBy != s.person("Lena").ID {
 		t.Fatalf("got %+v", got)
 	}
-	s.unchanged("the same form again", func() { s.leads(lena.post(path, filing()), base) })
+	s.unchanged("the same form again", func() { s.leads(lena.post(path, filing()), path+"?saved=yes") })
 	again := filing()
 	again.Del("once")
 	again.Set("reference", "another")
@@ -38,6 +38,39 @@ func TestAFilingIsRecordedOnce(t *testing.T) {
 	})
 	s.says(lena.get(path), 200, "has been told", "LDA-1085/26", "Its portal", "by Lena", "recorded once and stays")
 	s.says(lena.get(base), 200, "We have received\nyour notification.")
+}
+
+// storyUnderNIS2 makes the organisation an essential entity whose incident
+// legal calls significant, and returns its duty to notify within 72 hours.
+func (s *site) storyUnderNIS2() (incident.Incident, incident.Obligation) {
+	s.Helper()
+	inc := s.storyTo("submitted")
+	org, err := s.look().Organisation()
+	s.must(err)
+	org.Roles, org.Establishments, org.Entities = "controller,processor", "DE", "nis2-entity"
+	_, err = s.app.ChangeOrganisation(s.Context(), s.person("Ines"), org)
+	s.must(err)
+	_, err = s.app.RuleOnQuestion(s.Context(), s.person("Lena"), app.RuleOnQuestion{IncidentID: inc.ID, Question: "nis2-significant", Yes: true, Reason: "It can harm many."})
+	s.must(err)
+	inc = s.file(inc.Number).Incident
+	s.workDuties(inc.ID)
+	return inc, s.dutyOf(inc.ID, func(o incident.Obligation) bool { return o.RegimeID == "eu-nis2-23-4b" })
+}
+
+func TestAFilingSaysWhichLaterStageItStarts(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc, duty := s.storyUnderNIS2()
+	lena, path := s.as("Lena"), "/obligations/"+duty.ID+"/filing"
+	page := lena.get(path)
+	s.says(page, 200, "Later stages", "NIS2, final report: not started")
+	s.lacks(page, "NIS2, final report: due")
+	s.leads(lena.post(path, filing()), path+"?saved=yes")
+	s.says(lena.get(path+"?saved=yes"), 200, "Recorded. It starts 1 later stage", "NIS2, final report: it starts with this filing")
+	s.workDuties(inc.ID)
+	page = lena.get(path)
+	s.says(page, 200, "Later stages", "NIS2, final report: due Tue 28 Apr 07:50 Berlin (05:50 UTC)")
+	s.lacks(page, "NIS2, final report: not started")
 }
 
 func TestAFilingTowardsACustomerIsNone(t *testing.T) {

@@ -131,6 +131,26 @@ func TestDecidingAndLiftingAHoldNeedAReason(t *testing.T) {
 	lena.refuses(one+"/decisions", url.Values{"regime": {"none"}, "answer": {"run"}, "why": {"x"}}, "regime", "Choose a duty")
 }
 
+func TestHoldsAreReadAsOftenForManyAsForOne(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("customers")
+	one, lena := s.recordsHold(inc, nil), s.as("Lena")
+	count := func() (n int) {
+		return s.counting(func() {
+			s.says(lena.get("/incidents/"+inc.Number+"/holds"), 200)
+			s.says(lena.get(one), 200)
+		})
+	}
+	few := count()
+	for range 25 {
+		s.recordsHold(inc, url.Values{"know-" + s.person("Theo").ID: {"yes"}})
+	}
+	if many := count(); many != few || few == 0 {
+		t.Errorf("%d statements for one hold, %d for 26", few, many)
+	}
+}
+
 func TestThePagesOfHoldsAreFit(t *testing.T) {
 	t.Parallel()
 	s := open(t)

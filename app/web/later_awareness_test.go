@@ -1,12 +1,14 @@
 package web_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/app/web/browsertest"
 )
 
@@ -156,6 +158,37 @@ func TestALaterDeadlineIsAcceptedWithAReasonAndSeconded(t *testing.T) {
 	s.unchanged("oneself", func() { s.says(lena.post(one+"/second", nil), 409, "You accepted this") })
 	s.leads(ada.post(one+"/second", nil), base+"/proposals")
 	s.says(ada.post(one+"/second", nil), 404, "waits no more")
+}
+
+func TestLaterDeadlinesAreReadAsOftenForManyAsForOne(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc, p := s.storyLater()
+	lena, base := s.as("Lena"), "/incidents/"+inc.Number
+	count := func() (n int) {
+		return s.counting(func() {
+			s.says(lena.get(base+"/proposals"), 200)
+			s.says(lena.get(base+"/proposals/"+p.ID), 200)
+		})
+	}
+	few := count()
+	s.must(s.app.Store.Tx(s.Context(), func(tx *store.Tx) error {
+		for i := range 25 {
+			another := p
+			another.ID, another.RegimeID = fmt.Sprintf("another-%d", i), fmt.Sprintf("%s-%d", p.RegimeID, i) // a decision of its own
+			if err := tx.Insert(&another); err != nil {
+				return err
+			}
+		}
+		tx.Record("test.proposals", s.person("Lena").ID, inc.Number, map[string]any{"proposals": 25})
+		return nil
+	}))
+	if rows := strings.Count(lena.get(base+"/proposals").body, "/proposals/another-"); rows != 25 {
+		t.Fatalf("%d of 25 more are listed", rows)
+	}
+	if many := count(); many != few || few == 0 {
+		t.Errorf("%d statements for few, %d for 25 more", few, many)
+	}
 }
 
 func TestPagesOfLaterDeadlinesAreFit(t *testing.T) {

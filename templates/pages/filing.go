@@ -20,22 +20,34 @@ type FilingPage struct {
 	Duty   incident.Obligation
 	Filing *incident.Filing // nil while nothing is recorded
 	Form   FilingForm
-	Later  []incident.Obligation // duties towards authorities that hang on an earlier filing, or began with this one
+	Later  []incident.Obligation // duties of the incident towards authorities
+	Called map[string]string     // the rules that hang on a filing of this one, by id
+	Saved  bool                  // it was recorded just now
 }
 
 // stages say which later stage a filing starts and when it is due.
 func (p FilingPage) stages() []string {
 	var out []string
 	for _, o := range p.Later {
+		name, follows := p.Called[o.RegimeID]
 		switch {
-		case o.ID == p.Duty.ID || !o.Open():
+		case !follows || !o.Open():
+		case o.NotStarted && p.Filing != nil:
+			out = append(out, name+": it starts with this filing, and its date is being worked out. It appears here.")
 		case o.NotStarted:
-			out = append(out, o.Name+": "+lowerFirst(notStarted(o)))
+			out = append(out, name+": "+lowerFirst(notStarted(o)))
 		case p.Filing != nil && o.DueAt != nil && o.StartedAt != nil && o.StartedAt.Equal(p.Filing.FiledAt):
-			out = append(out, o.Name+": due "+TimeWords(*o.DueAt, p.Zone))
+			out = append(out, name+": due "+TimeWords(*o.DueAt, p.Zone))
 		}
 	}
 	return out
+}
+
+func (p FilingPage) savedWords() string {
+	if n := len(p.stages()); n > 0 {
+		return "Recorded. It starts " + parts.Many(n, "later stage", "later stages") + ": see below."
+	}
+	return "Recorded. No later stage hangs on it."
 }
 
 // Channels are the ways to an authority.

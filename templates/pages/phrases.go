@@ -35,6 +35,20 @@ func KindName(kind incident.Kind) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
+// DatedWords tells an instant that may lie years away in a zone and in UTC:
+// "Mon 5 Jan 2026 09:00 Berlin (08:00 UTC)".
+func DatedWords(at time.Time, zone string) string {
+	loc, err := clock.Zone(zone)
+	if err != nil || clock.City(zone) == "UTC" {
+		return at.UTC().Format("Mon 2 Jan 2006 15:04 UTC")
+	}
+	also := "15:04 UTC"
+	if at.In(loc).Format(time.DateOnly) != at.UTC().Format(time.DateOnly) {
+		also = "2 Jan 2006 15:04 UTC"
+	}
+	return at.In(loc).Format("Mon 2 Jan 2006 15:04 ") + clock.City(zone) + at.UTC().Format(" ("+also+")")
+}
+
 // TimeWords tells an instant in a zone and in UTC, with the date in UTC where it
 // is another: "Sat 28 Mar 03:14 Berlin (02:14 UTC)".
 func TimeWords(at time.Time, zone string) string {
