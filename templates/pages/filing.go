@@ -60,7 +60,7 @@ func Channels() []parts.Option {
 
 func (p FilingPage) title() string {
 	if p.Filing != nil {
-		return p.Duty.Recipient + " has been told"
+		return upperFirst(p.Duty.Recipient) + " has been told"
 	}
 	return "Record that " + p.Duty.Recipient + " was told"
 }
