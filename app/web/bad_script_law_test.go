@@ -5,21 +5,11 @@ import (
 	"github.com/flowchestra/tocsin/app/incident"
 )
 
-// scriptLaw has people type a script into what they say about duties: an
-// answer, a hold, a waiver; and makes a later deadline wait. It returns what
-// stands in the gaps of those routes.
-func (s *site) scriptLaw(inc incident.Incident) map[string]string {
+// scriptLater proposes a waiver with a script for a reason, and makes a later
+// deadline wait. It returns what stands in the gaps of those routes.
+func (s *site) scriptLater(inc incident.Incident) map[string]string {
 	s.Helper()
 	ctx, lena, ada := s.Context(), s.person("Lena"), s.person("Ada")
-	hold, _, err := s.app.HoldObligation(ctx, lena, app.HoldObligation{IncidentID: inc.ID, AskedBy: script + "asked_by", Authority: script + "authority", Form: incident.Document,
-		Reference: script + "their_number", AskedAt: s.app.Now(), Reason: script + "hold"})
-	s.must(err)
-	const question = "eu-high-risk"
-	if _, known := s.app.Book.Question(question); !known {
-		s.Fatalf("the book asks no %s", question)
-	}
-	_, err = s.app.RuleOnQuestion(ctx, lena, app.RuleOnQuestion{IncidentID: inc.ID, Question: question, Yes: true, Reason: script + "ruling"})
-	s.must(err)
 	long := 96
 	t, err := s.look().TenantByReference("C-9001")
 	s.must(err)
@@ -40,6 +30,5 @@ func (s *site) scriptLaw(inc incident.Incident) map[string]string {
 	if len(waiting) == 0 {
 		s.Fatal("no later deadline waits: this proves nothing")
 	}
-	return map[string]string{"/duties/:id": "/duties/" + open, "/holds/:id": "/holds/" + hold.ID,
-		"/proposals/:id": "/proposals/" + waiting[0].ID, "/questions/:code": "/questions/" + question}
+	return map[string]string{"/duties/:id": "/duties/" + open, "/proposals/:id": "/proposals/" + waiting[0].ID}
 }

@@ -97,19 +97,42 @@ func (s *site) scriptLetters(inc incident.Incident) map[string]string {
 		filed.Set(box, value)
 	}
 	lena.does("/obligations/"+duty.ID+"/filing", filed)
+	gaps := s.scriptLaw(inc)
 	s.as("Ada").does("/incidents/"+inc.Number+"/withdrawal", url.Values{"reason": {script + "withdrawal"}})
 	aside := lena.checks("aside", "ca-qc-cai")
 	aside.Set("reason", script+"rule")
 	lena.does("/rulebook/adoption", aside)
-	return map[string]string{":number": inc.Number, "/rulebook/:id": "/rulebook/ca-qc-cai", ":reference": "C-9001", ":language": "en", ":draft": d.ID, ":copy": copies[0].ID,
-		"/notices/:id": "/notices/" + n.ID, "/editions/:id": "/editions/" + e.ID, "/obligations/:id": "/obligations/" + duty.ID, "/people/:id": "/people/" + s.person(script+"person").ID}
+	maps.Copy(gaps, map[string]string{":number": inc.Number, "/rulebook/:id": "/rulebook/ca-qc-cai", ":reference": "C-9001", ":language": "en", ":draft": d.ID, ":copy": copies[0].ID,
+		"/notices/:id": "/notices/" + n.ID, "/editions/:id": "/editions/" + e.ID, "/obligations/:id": "/obligations/" + duty.ID, "/duties/:id": "/duties/" + duty.ID, "/people/:id": "/people/" + s.person(script+"person").ID})
+	return gaps
+}
+
+// scriptLaw types one into what legal records of an incident, and into the
+// promise.
+func (s *site) scriptLaw(inc incident.Incident) map[string]string {
+	s.Helper()
+	lena, base := s.as("Lena"), "/incidents/"+inc.Number
+	hold := holdForm()
+	for box, value := range map[string]string{"asked_by": script + "asked_by", "authority": script + "authority", "reference": script + "hold_reference", "reason": script + "hold_reason", "asked_at": "2026-03-28T02:00", "asked_at_zone": "UTC", "checked": "yes"} {
+		hold.Set(box, value)
+	}
+	lena.does(base+"/holds", hold)
+	held, err := s.look().Holds(inc.ID)
+	s.must(err)
+	lena.does(base+"/questions/eu-high-risk", url.Values{"answer": {"yes"}, "reason": {script + "ruling"}, "stood": {""}, "checked": {"yes"}})
+	promise := aPromise()
+	promise.Set("title", script+"promise")
+	promise.Set("text_1", script+"clause_text")
+	promise.Set("checked", "yes")
+	lena.does("/organisation/promise", promise)
+	return map[string]string{"/holds/:id": "/holds/" + held[0].ID, "/proposals/:id": "/proposals/none", ":code": "eu-high-risk"}
 }
 
 func TestAScriptTypedAnywhereIsOnlyEverShown(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	inc, gaps := s.scripts()
-	maps.Copy(gaps, s.scriptLaw(inc))
+	maps.Copy(gaps, s.scriptLater(inc))
 	_, err := s.app.SweepClocks(s.Context(), "here") // or the health of the clocks is none
 	s.must(err)
 	every := s.everybody()
@@ -129,7 +152,8 @@ func TestAScriptTypedAnywhereIsOnlyEverShown(t *testing.T) {
 		shown.WriteString(a.body)
 	}
 	for _, box := range []string{"person", "name", "clause", "contact_1_name", "title", "source", "answer_source", "text", "triage_source", "triage_reason", "awareness", "decision", "data", "told_data", "told_what_happened", "told_what_we_did",
-		"told_what_you_can_do", "told_unknown", "how", "subject", "body", "reply", "channel", "reference", "receipt", "withdrawal", "rule", "asked_by", "authority", "their_number", "hold", "ruling", "waiver"} {
+		"told_what_you_can_do", "told_unknown", "how", "subject", "body", "reply", "channel", "reference", "receipt", "withdrawal", "rule",
+		"asked_by", "authority", "hold_reference", "hold_reason", "ruling", "waiver", "promise", "clause_text"} {
 		if !strings.Contains(shown.String(), scriptShown+box) {
 			t.Errorf("what was typed into %s is shown nowhere", box)
 		}

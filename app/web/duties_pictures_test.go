@@ -5,6 +5,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/web/browsertest"
 	"github.com/flowchestra/tocsin/fixtures"
 )
@@ -17,6 +18,7 @@ func TestTheWorkingOfAGDPRClockAcrossTheChangeOfClocksIsShown(t *testing.T) {
 	s := open(t)
 	inc := s.storyTo("submitted")
 	s.asController(inc.ID)
+	s.adopts(inc.ID, "eu-gdpr-33-1")
 	_, err := s.app.SweepClocks(s.Context(), "test")
 	s.must(err)
 	o := s.dutyOf(inc.ID, func(x incident.Obligation) bool { return x.RegimeID == "eu-gdpr-33-1" })
@@ -29,10 +31,27 @@ func TestTheWorkingOfANewYorkClockThatEndsOnASundayIsShown(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	inc := s.inNewYork()
+	s.adopts(inc.ID, "us-ny-individuals")
 	o := s.dutyOf(inc.ID, func(o incident.Obligation) bool { return o.RegimeID == "us-ny-individuals" })
 	path := "/incidents/" + inc.Number + "/duties/" + o.ID
 	s.says(s.as("Nora").get(path), 200, "Sun 29 Mar 23:59 New York", "Mon 30 Mar 23:59 New York")
 	looksAt(s.sits("Nora", browsertest.Desk()), "working-new-york", path)
+}
+
+// adopts has counsel adopt a rule, and the duties follow.
+func (s *site) adopts(incidentID, rule string) {
+	s.Helper()
+	everybody, err := s.look().People()
+	s.must(err)
+	for _, p := range everybody {
+		if p.May(people.AdoptRules) {
+			_, err := s.app.AdoptRules(s.Context(), p, app.AdoptRules{Rows: []app.AdoptRow{{RegimeID: rule, Digest: mustRule(s, rule).Digest}}})
+			s.must(err)
+			s.workDuties(incidentID)
+			return
+		}
+	}
+	s.Fatal("nobody may adopt rules")
 }
 
 // inNewYork is an incident of a controller in New York, discovered thirty days

@@ -8,6 +8,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/web/browsertest"
 )
 
 func filing() url.Values {
@@ -71,6 +72,16 @@ func TestAFilingSaysWhichLaterStageItStarts(t *testing.T) {
 	page = lena.get(path)
 	s.says(page, 200, "Later stages", "NIS2, final report: due Tue 28 Apr 07:50 Berlin (05:50 UTC)")
 	s.lacks(page, "NIS2, final report: not started")
+}
+
+func TestTheLaterStagesOfAFilingAreFit(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc, duty := s.storyUnderNIS2()
+	path := "/obligations/" + duty.ID + "/filing"
+	s.leads(s.as("Lena").post(path, filing()), path+"?saved=yes")
+	s.workDuties(inc.ID)
+	looksAt(s.sits("Lena", browsertest.Desk()), "filing-stages", path+"?saved=yes")
 }
 
 func TestAFilingTowardsACustomerIsNone(t *testing.T) {

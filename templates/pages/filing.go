@@ -47,7 +47,10 @@ func (p FilingPage) savedWords() string {
 	if n := len(p.stages()); n > 0 {
 		return "Recorded. It starts " + parts.Many(n, "later stage", "later stages") + ": see below."
 	}
-	return "Recorded. No later stage hangs on it."
+	if len(p.Called) == 0 {
+		return "Recorded. No later stage hangs on it."
+	}
+	return "Recorded." // a later stage may be undecided, met or not required
 }
 
 // Channels are the ways to an authority.
@@ -57,7 +60,7 @@ func Channels() []parts.Option {
 
 func (p FilingPage) title() string {
 	if p.Filing != nil {
-		return p.Duty.Recipient + " has been told"
+		return upperFirst(p.Duty.Recipient) + " has been told"
 	}
 	return "Record that " + p.Duty.Recipient + " was told"
 }
