@@ -17,9 +17,7 @@ func badTerms() []bad {
 			all = append(all, bad{box, v, says, ""})
 		}
 	}
-	for _, b := range brokenText("contents", 2000) {
-		all = append(all, b)
-	}
+	all = append(all, brokenText("contents", 2000)...)
 	for _, v := range []string{"kim", "kim@", "@one.example", "Kim <kim@one.example>", "a@one.example, b@one.example", "a@one.example\nkim", "kim\x00@one.example", "kim\xff@one.example", "<b>@one.example", strings.Repeat("k", 300) + "@one.example"} {
 		all = append(all, bad{"notice_addresses", v, "is not a mail address", ""})
 	}
