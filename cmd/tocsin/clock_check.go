@@ -28,7 +28,7 @@ func (c *clockCheckCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // read only
 	cases, err := readCases(file)
 	if err != nil {
 		return err
