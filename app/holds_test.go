@@ -294,3 +294,37 @@ func TestAnIncidentOnHoldWaitsForTheHoldAndNotForItsEnd(t *testing.T) {
 		}
 	})
 }
+
+func TestAHeldDutyHidesNoneThatRunsOn(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := begin(t, e, few+"C-6,Nordlicht,DE,Europe/Berlin,aware,24,sicherheit@nordlicht.example,\n")
+		h.Confirmed("C-1", "C-6")
+		binding := func() map[string]incident.Group {
+			all, err := h.app.Outlooks(h.ctx(), h.cast["Ada"])
+			h.must(err)
+			out := map[string]incident.Group{}
+			for _, g := range all[0].Groups {
+				out[g.RegimeID] = g
+			}
+			return out
+		}
+		if _, ok := binding()["eu-gdpr-33-2"]; ok {
+			t.Fatal("the law binds before the contract: this proves nothing")
+		}
+		hold, _, err := h.app.HoldObligation(h.ctx(), h.cast["Lena"], h.request())
+		h.must(err)
+		h.must2(h.app.ApproveHold(h.ctx(), h.cast["Ada"], hold.ID))
+		for rule, pause := range map[string]bool{"contract-window": true, "eu-gdpr-33-2": false} {
+			_, err := h.app.DecideHold(h.ctx(), h.cast["Lena"], app.DecideHold{HoldID: hold.ID, RegimeID: rule, Pause: pause, Reason: "so it is written"})
+			h.must(err)
+		}
+		got := binding()
+		if g := got["eu-gdpr-33-2"]; g.Customers != 1 || g.Held {
+			t.Errorf("the duty that runs on binds one customer: %+v", g)
+		}
+		if g := got["contract-window"]; g.Customers != 1 || !g.Held {
+			t.Errorf("the other customer is on hold: %+v", g)
+		}
+	})
+}

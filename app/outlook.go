@@ -91,10 +91,6 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 	if err != nil {
 		return nil, err
 	}
-	groups, err := l.Groups(ids)
-	if err != nil {
-		return nil, err
-	}
 	figures, err := l.FiguresOf(ids)
 	if err != nil {
 		return nil, err
@@ -104,6 +100,10 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 		return nil, err
 	}
 	if err := a.secondThoughts(l, out, ids); err != nil {
+		return nil, err
+	}
+	groups, err := l.Groups(ids, a.paused(out))
+	if err != nil {
 		return nil, err
 	}
 	earliest, err := a.earliests(l, files, org)
@@ -143,6 +143,15 @@ func (a *App) secondThoughts(l store.Look, out []incident.Overview, ids []string
 		out[i].Pending, out[i].Holds = pending[ids[i]], holds[ids[i]]
 	}
 	return err
+}
+
+// paused are the rules that holds pause now in some incidents.
+func (a *App) paused(all []incident.Overview) []incident.PausedRule {
+	var out []incident.PausedRule
+	for i := range all {
+		out = append(out, incident.PausedRules(all[i].Holds, a.Now())...)
+	}
+	return out
 }
 
 func (a *App) underHolds(groups []incident.Group, holds []incident.Hold) []incident.Group {

@@ -140,3 +140,29 @@ func latest(a, b time.Time) time.Time {
 	}
 	return a
 }
+
+// PausedRule is a rule whose duties a hold pauses now, in one incident.
+type PausedRule struct{ IncidentID, RegimeID string }
+
+// PausedRules lists the rules that holds pause now. What legal decided about
+// one duty alone is left aside.
+func PausedRules(holds []Hold, now time.Time) []PausedRule {
+	var out []PausedRule
+	for i := range holds {
+		h := &holds[i]
+		if !h.InForce(now) {
+			continue
+		}
+		rules := slices.Clone(h.Allowed)
+		for _, d := range h.Decisions {
+			rules = append(rules, d.RegimeID)
+		}
+		for _, id := range rules {
+			p := PausedRule{h.IncidentID, id}
+			if h.Over(Obligation{RegimeID: id}) == Paused && !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql/driver"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
@@ -11,10 +12,19 @@ import (
 
 // Groups returns, for some incidents, the customers to be told by what binds
 // each of them, earliest first: how many there are and how far their letters
-// have come. One query, however many customers.
-func (l Look) Groups(incidentIDs []string) (map[string][]incident.Group, error) {
+// have come. A duty that a hold pauses binds only where no other does. One
+// query, however many customers.
+func (l Look) Groups(incidentIDs []string, paused []incident.PausedRule) (map[string][]incident.Group, error) {
+	args, query := []any{incidentIDs, incidentIDs}, strings.Replace(groupsSQL, "{paused}", "", 1)
+	if len(paused) > 0 {
+		keys := make([]string, len(paused))
+		for i, p := range paused {
+			keys[i] = p.IncidentID + "/" + p.RegimeID
+		}
+		query, args = strings.Replace(groupsSQL, "{paused}", pausedLast, 1), append(args, keys, keys, keys, keys)
+	}
 	var rows []groupRow
-	err := l.db.Raw(groupsSQL, incidentIDs, incidentIDs).Scan(&rows).Error
+	err := l.db.Raw(query, args...).Scan(&rows).Error
 	out := map[string][]incident.Group{}
 	for _, r := range rows {
 		g := incident.Group{IncidentID: r.IncidentID, RegimeID: r.RegimeID, Name: r.Name, Soft: r.Soft, Unchecked: r.Unchecked > 0, StartedAt: r.StartedAt.UTC(), DueAt: r.DueAt.UTC(),
@@ -67,6 +77,10 @@ func (m moment) Value() (driver.Value, error) {
 	return m.at.UTC(), nil
 }
 
+// pausedLast lets a duty that a hold pauses stand behind those that run.
+const pausedLast = `(b.incident_id || '/' || b.regime_id NOT IN ? AND o.incident_id || '/' || o.regime_id IN ?)
+			OR ((b.incident_id || '/' || b.regime_id IN ?) = (o.incident_id || '/' || o.regime_id IN ?)) AND `
+
 // groupsSQL finds each customer's binding obligation (one that is still open
 // before one that was met, then the earliest; of two at one instant one set by
 // law or contract) and counts them by deadline and by
@@ -88,7 +102,7 @@ WHERE o.incident_id IN ? AND o.tenant_id IS NOT NULL AND o.due_at IS NOT NULL AN
 	AND NOT EXISTS (SELECT 1 FROM obligations b WHERE b.incident_id = o.incident_id AND b.tenant_id = o.tenant_id
 		AND b.due_at IS NOT NULL AND b.ended_at IS NULL AND b.undecided = false
 		AND ((b.met_at IS NULL AND o.met_at IS NOT NULL) OR ((b.met_at IS NULL) = (o.met_at IS NULL)
-			AND (b.due_at < o.due_at OR (b.due_at = o.due_at AND (b.soft < o.soft OR (b.soft = o.soft AND b.regime_id < o.regime_id)))))))
+			AND ({paused}(b.due_at < o.due_at OR (b.due_at = o.due_at AND (b.soft < o.soft OR (b.soft = o.soft AND b.regime_id < o.regime_id))))))))
 GROUP BY o.incident_id, o.regime_id, o.name, o.soft, o.started_at, o.due_at
 ORDER BY o.due_at, o.regime_id`
 

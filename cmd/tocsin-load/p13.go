@@ -113,7 +113,7 @@ func (c *p13Cmd) overdue(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	groups, err := l.Groups([]string{b.incident})
+	groups, err := l.Groups([]string{b.incident}, nil)
 	if err != nil {
 		return err
 	}
