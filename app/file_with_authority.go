@@ -95,6 +95,8 @@ func meetByFiling(o *incident.Obligation, in FileWithAuthority, now time.Time) e
 		return fault.Invalid("%s is owed to a customer. It is met by an accepted notice, not by a filing.", o.Name)
 	case in.FiledAt.IsZero() || at.After(now):
 		return fault.Invalid("Say when it was filed: not in the future.").In("filed_at")
+	case o.StartedAt != nil && at.Before(*o.StartedAt):
+		return fault.Invalid("%s runs from %s. Nothing can have been filed for it before: check the date, or the fact that it runs from.", o.Name, o.StartedAt.UTC().Format("15:04 UTC on Mon 2 Jan 2006")).In("filed_at")
 	case in.Update && (o.MetAt == nil || o.EndedAt != nil):
 		return fault.Conflict("Nothing was filed for %s yet. Record the first filing, then what followed it.", o.Name)
 	case in.Update && at.Before(*o.MetAt):

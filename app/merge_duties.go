@@ -60,7 +60,7 @@ func (w *dutyWriter) merge(incidentID string, tenantID *string, duties []ruleboo
 			continue
 		}
 		if d.Answer == rulebook.DoesNot {
-			if err := w.unbitten(old, d.Because); err != nil {
+			if err := w.unbitten(old, d); err != nil {
 				return err
 			}
 			continue
@@ -73,7 +73,7 @@ func (w *dutyWriter) merge(incidentID string, tenantID *string, duties []ruleboo
 	}
 	for _, old := range byRegime {
 		if !isOurs(old.RegimeID) && old.BookVersion != w.book {
-			if err := w.unbitten(old, "The rulebook does not hold this duty any more."); err != nil {
+			if err := w.unbitten(old, rulebook.Duty{Because: "The rulebook does not hold this duty any more."}); err != nil {
 				return err
 			}
 		}
@@ -81,17 +81,20 @@ func (w *dutyWriter) merge(incidentID string, tenantID *string, duties []ruleboo
 	return nil
 }
 
-// unbitten ends an open duty that the facts no longer raise. Where it may be a
-// new edition of the rulebook that lets go of it, the end is only proposed.
-func (w *dutyWriter) unbitten(old *incident.Obligation, because string) error {
+// unbitten ends an open duty that the facts no longer raise. Where a clock
+// would go because of a new edition of the rulebook, or of what somebody
+// changed about a party, the end is only proposed: a profile must not take away
+// what moving by a day needs two people for.
+func (w *dutyWriter) unbitten(old *incident.Obligation, d rulebook.Duty) error {
 	if old == nil || !old.Open() {
 		return nil
 	}
-	if old.BookVersion != w.book {
-		return w.propose(*old, nil, because)
+	ofParty := d.Fails == rulebook.ByRole || d.Fails == rulebook.ByEntity || d.Fails == rulebook.ByPlace
+	if old.BookVersion != w.book || old.DueAt != nil && ofParty {
+		return w.propose(*old, nil, d.Because)
 	}
 	gone := *old
-	if err := gone.End("not required: "+because, w.now); err != nil {
+	if err := gone.End("not required: "+d.Because, w.now); err != nil {
 		return err
 	}
 	w.change(gone)

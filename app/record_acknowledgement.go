@@ -33,11 +33,14 @@ func (a *App) RecordAcknowledgement(ctx context.Context, by people.Person, in Re
 		if err != nil {
 			return err
 		}
-		if in.At.IsZero() || in.At.After(tx.Now) {
-			return fault.Invalid("Say when it was acknowledged: not in the future.").In("at")
-		}
 		f, err := tx.LockFile(o.IncidentID)
 		if err != nil {
+			return err
+		}
+		if o, err = tx.Look().Obligation(o.ID); err != nil { // as it is under the lock
+			return err
+		}
+		if err := mayBeAcknowledged(tx.Look(), o, in.At, tx.Now); err != nil {
 			return err
 		}
 		met, n, err := acknowledge(tx, o, in)
@@ -50,6 +53,34 @@ func (a *App) RecordAcknowledgement(ctx context.Context, by people.Person, in Re
 		tx.Record("obligations.acknowledged", by.ID, f.Number, says{"tenant": o.TenantID, "at": in.At.UTC(), "source": in.Source, "duties": n, "met": met})
 		return nil
 	})
+}
+
+// mayBeAcknowledged refuses an acknowledgement of what was not sent: before any
+// letter left for the customer, and of a duty that a filing meets.
+func mayBeAcknowledged(l store.Look, o incident.Obligation, at, now time.Time) error {
+	switch {
+	case at.IsZero() || at.After(now):
+		return fault.Invalid("Say when it was acknowledged: not in the future.").In("at")
+	case o.TenantID == nil:
+		return fault.Invalid("%s is owed to %s. Record the filing, with the receipt they gave.", o.Name, o.Recipient)
+	}
+	sent, err := l.DeliveriesTo(o.IncidentID, *o.TenantID)
+	if err != nil {
+		return err
+	}
+	var first *time.Time
+	for _, d := range sent {
+		if d.AcceptedAt != nil && (first == nil || d.AcceptedAt.Before(*first)) {
+			first = d.AcceptedAt
+		}
+	}
+	switch {
+	case first == nil:
+		return fault.Conflict("No letter has reached this customer yet. There is nothing to acknowledge.")
+	case at.Before(*first):
+		return fault.Invalid("The letter arrived at %s. It cannot have been acknowledged before.", first.UTC().Format("15:04 UTC on Mon 2 Jan 2006")).In("at")
+	}
+	return nil
 }
 
 func acknowledge(tx *store.Tx, o incident.Obligation, in RecordAcknowledgement) (met []string, n int, err error) {

@@ -59,6 +59,10 @@ func (o *Overview) Waits() Next {
 	g := o.Outlook.Next()
 	if e := o.Earliest; !o.CustomersKnown && o.Confirmed() != nil && (g == nil || e != nil && e.DueAt.Before(g.DueAt) || g.Unsubmitted > 0) {
 		n := Next{Act: ToDecide, May: people.DecideExposures, Role: people.Commander, Owner: o.Commander}
+		if g != nil && (e == nil || g.DueAt.Before(e.DueAt)) { // one that was decided is due before any that may be
+			n.DueAt, n.StartAt = &g.DueAt, &g.StartedAt
+			return n
+		}
 		return n.by(e)
 	}
 	if g != nil {

@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/clock"
@@ -63,20 +64,20 @@ func (b *Book) anchor(r *Regime, trigger string, f *Facts) (at *time.Time, worki
 	switch trigger {
 	case Aware:
 		if t, steps, ok := Awareness(f.Instants, f.InvestigationCap); ok {
-			return &t, steps
+			return &t, underOwnLaw(r, steps)
 		}
 		return first(recordedAs{f.Discovered, "No awareness is recorded, so discovery counts as awareness."})
 	case Detected:
-		return first(recordedAs{f.Detected, "Detection is recorded."},
-			recordedAs{f.Aware, "No detection is recorded, so awareness counts as detection."})
+		return first(earlier(recordedAs{f.Detected, "Detection is recorded."},
+			recordedAs{f.Aware, "Awareness lies before any recorded detection, so it counts as detection."}))
 	case Discovered, YearEnd:
 		return first(recordedAs{f.Discovered, "Discovery is recorded."},
-			recordedAs{f.Detected, "No discovery is recorded, so detection counts as discovery."},
-			recordedAs{f.Aware, "No discovery is recorded, so awareness counts as discovery."})
+			earlier(recordedAs{f.Detected, "No discovery is recorded, so detection counts as discovery."},
+				recordedAs{f.Aware, "No discovery is recorded, and awareness is the earliest that is: it counts as discovery."}))
 	case Occurred:
 		return first(recordedAs{f.Occurred, "The occurrence is recorded."},
-			recordedAs{f.Detected, "No occurrence is recorded, so detection counts."},
-			recordedAs{f.Aware, "No occurrence is recorded, so awareness counts."})
+			earlier(recordedAs{f.Detected, "No occurrence is recorded, so detection counts."},
+				recordedAs{f.Aware, "No occurrence is recorded, and awareness is the earliest that is: it counts."}))
 	case Determined:
 		if len(r.When.Entity) == 0 { // for an entity the law means a decision of its own, such as materiality
 			return first(recordedAs{f.Determined, "The determination is recorded."},
@@ -102,6 +103,28 @@ func (b *Book) anchor(r *Regime, trigger string, f *Facts) (at *time.Time, worki
 type recordedAs struct {
 	at   *time.Time
 	says string
+}
+
+// earlier is the earlier of two instants, the first where they are alike:
+// whoever is aware has detected and discovered.
+func earlier(a, b recordedAs) recordedAs {
+	if a.at == nil || b.at != nil && b.at.Before(*a.at) {
+		return b
+	}
+	return a
+}
+
+// underOwnLaw takes the European authority for awareness away from the working
+// of a duty under another law.
+func underOwnLaw(r *Regime, steps []clock.Step) []clock.Step {
+	if r.Region == "eu" || r.Region == "uk" {
+		return steps
+	}
+	out := slices.Clone(steps)
+	for i := range out {
+		out[i].Source = ""
+	}
+	return out
 }
 
 // first takes the first instant that is recorded.

@@ -76,6 +76,9 @@ func (p period) check() error {
 			return fault.Invalid("rule: %q is not a method of counting.", m)
 		}
 	}
+	if p.Contested != "" && (p.Unit != clock.UnitHours || p.Length < 48) {
+		return fault.Invalid("rule.contested: art. 3(5) of Regulation 1182/71 speaks of two days or more, so only hours from 48 on have that reading.")
+	}
 	if p.TargetHours < 0 || p.TargetHours > longestWindow || p.CapHours < 0 || p.CapHours > longestWindow || p.OuterLength < 0 || p.Extends.Length < 0 {
 		return fault.Invalid("rule: target, cap and lengths must lie between zero and ten years.")
 	}

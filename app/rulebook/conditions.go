@@ -164,7 +164,7 @@ func (b *Book) whenEstablishedIn(r *Regime, f *Facts) finding {
 	switch {
 	case len(f.Establishments) == 0 && len(f.Exposure.Places) == 0:
 		return finding{Undecided, "In which countries is your organisation established, and where are the people affected? Record them.", "establishments"}
-	case len(f.Exposure.Places) == 0:
+	case len(f.Exposure.Places) == 0, f.Exposure.Partial:
 		return finding{Undecided, fmt.Sprintf("Your organisation is not established in %s. Are people there affected? Record where they are.", b.region(in)), "places"}
 	}
 	return finding{DoesNot, fmt.Sprintf("Neither your organisation nor the people affected, as recorded, are in %s.", b.region(in)), ""}

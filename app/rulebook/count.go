@@ -164,6 +164,12 @@ func (in Ask) change(rule *clock.Rule) error {
 	if in.Zone != "" {
 		rule.Zone = in.Zone
 	}
+	if in.Calendar != "" && in.Calendar != "none" && !slices.Contains(clock.Calendars(), in.Calendar) {
+		return fault.Invalid("There is no calendar %q. Take none, or one of %s.", in.Calendar, strings.Join(clock.Calendars(), ", "))
+	}
+	if rule.Zone == "" && rule.Unit != clock.UnitHours && rule.Unit != clock.UnitMinutes && rule.Unit != clock.UnitNone {
+		return fault.Invalid("The date depends on a zone that this rule leaves to a party: give one such as Europe/Berlin.")
+	}
 	if in.Calendar != "" {
 		rule.Calendar, rule.OuterCalendar = in.Calendar, ""
 	}

@@ -27,7 +27,7 @@ func (b *Book) whenPlace(r *Regime, f *Facts) finding {
 		return finding{Bites, fmt.Sprintf("People in %s are affected.", PlaceName(p)), ""}
 	}
 	switch {
-	case len(places) == 0 && r.Audience != ToTenant:
+	case (len(places) == 0 || f.Exposure.Partial) && r.Audience != ToTenant:
 		return finding{Undecided, fmt.Sprintf("Are people in %s affected? Record where they are.", placeNames(want)), "places"}
 	case len(places) == 0 && inStates(want) && (f.Tenant.Country == "" || country(f.Tenant.Country) == "US"):
 		return finding{Undecided, fmt.Sprintf("In which States are the people in %s's data? Record them.", f.Tenant.name()), "places"}

@@ -59,17 +59,7 @@ const (
 func (b *Book) calendarOf(r *Regime, name string, f *Facts) (string, bool) {
 	switch name {
 	case ofEstablishment:
-		land := ""
-		for _, e := range f.Establishments {
-			c := country(e)
-			if !isCountry(c) || c == "EU" {
-				continue
-			}
-			if in := b.places(r.When.EstablishedIn); land == "" || slices.Contains(in, c) && !slices.Contains(in, land) {
-				land = c
-			}
-		}
-		return land, true
+		return b.landOf(r, f), true
 	case "tenant":
 		if f.Tenant == nil {
 			return "", true
@@ -80,6 +70,22 @@ func (b *Book) calendarOf(r *Regime, name string, f *Facts) (string, bool) {
 		return country(f.Tenant.Country), true
 	}
 	return "", false
+}
+
+// landOf is the country whose authority a duty is owed to: the first that the
+// organisation is established in and where the law holds. "" where none is
+// known: then weekends alone are skipped, and the working says so.
+func (b *Book) landOf(r *Regime, f *Facts) string {
+	in := b.places(r.When.EstablishedIn)
+	if len(in) == 0 && r.Region == "eu" {
+		in = b.groups["EEA"]
+	}
+	for _, e := range f.Establishments {
+		if c := country(e); isCountry(c) && c != "EU" && (len(in) == 0 || slices.Contains(in, c)) {
+			return c
+		}
+	}
+	return ""
 }
 
 // fromAgreement takes the window of the agreement. For a duty without a number

@@ -75,7 +75,7 @@ func (s *server) customer(c echo.Context) error {
 	page.Here = "/customers"
 	page.Saved = map[string]string{
 		"added": "Added.", "facts": "Saved.", "contacts": "Saved: these are told from now on, in this order.",
-		"agreement": "Recorded: this counts from now on.",
+		"agreement": "Recorded. A running clock that it would move later waits for two people.",
 	}[c.QueryParam("saved")]
 	return s.show(c, http.StatusOK, pages.Customer(page))
 }

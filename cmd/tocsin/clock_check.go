@@ -59,6 +59,9 @@ var workedColumns = []string{"id", "regime_id", "anchors", "facts", "zone", "cal
 func readCases(r io.Reader) ([]worked, error) {
 	in := csv.NewReader(r)
 	head, err := in.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, fault.Invalid("The table is empty. It needs a header row with %s.", strings.Join(workedColumns, ", "))
+	}
 	if err != nil {
 		return nil, fault.Invalid("The table cannot be read: %s", err)
 	}
@@ -96,7 +99,11 @@ func pairs(s string) (map[string]string, error) {
 		if !ok {
 			return nil, fault.Invalid("%q is not of the form k=v.", p)
 		}
-		out[strings.TrimSpace(k)] = strings.TrimSpace(v)
+		k = strings.TrimSpace(k)
+		if _, twice := out[k]; twice {
+			return nil, fault.Invalid("%s is given twice. Which one counts?", k)
+		}
+		out[k] = strings.TrimSpace(v)
 	}
 	return out, nil
 }

@@ -88,7 +88,7 @@ func TestACaseThatDiffersIsTold(t *testing.T) {
 func TestATableThatIsNoneIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ text, want string }{
-		"nothing":      {"", "cannot be read"},
+		"nothing":      {"", "The table is empty"},
 		"no column":    {"id,regime_id\n", "has no column anchors"},
 		"a short line": {head + "a,b\n", "cannot be read"},
 		"a bare quote": {head + "a\"b,c,d,e,f,g,h,i\n", "cannot be read"},

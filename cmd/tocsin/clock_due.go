@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/clock"
@@ -12,13 +13,13 @@ import (
 )
 
 type clockDueCmd struct {
-	Regime   string            `required:"" help:"Id of the regime, as clock regimes lists it."`
-	At       map[string]string `required:"" help:"Anchor as KIND=RFC3339, such as awareness=2026-03-28T01:40:00Z; give it again for a second one." placeholder:"KIND=TIME" mapsep:"none"`
-	Zone     string            `help:"IANA time zone that decides hour and date; the regime's own when left out." placeholder:"ZONE"`
-	Calendar string            `help:"Closed days for both readings, or none; the regime's own when left out."`
-	Fact     map[string]string `help:"Fact as K=V: entity=other, extension=granted, window=2." placeholder:"K=V" mapsep:"none"`
-	Reading  string            `help:"conservative drives the alarms, statutory decides what is late, contested is only shown." enum:"conservative,statutory,contested" default:"conservative"`
-	JSON     bool              `name:"json" help:"Print JSON."`
+	Regime   string   `required:"" help:"Id of the regime, as clock regimes lists it."`
+	At       []string `required:"" help:"Anchor as KIND=RFC3339, such as awareness=2026-03-28T01:40:00Z; give it again for a second one." placeholder:"KIND=TIME" sep:"none"`
+	Zone     string   `help:"IANA time zone that decides hour and date; the regime's own when left out." placeholder:"ZONE"`
+	Calendar string   `help:"Closed days for both readings, or none; the regime's own when left out."`
+	Fact     []string `help:"Fact as K=V: entity=other, extension=granted, window=2." placeholder:"K=V" sep:"none"`
+	Reading  string   `help:"conservative drives the alarms, statutory decides what is late, contested is only shown." enum:"conservative,statutory,contested" default:"conservative"`
+	JSON     bool     `name:"json" help:"Print JSON."`
 }
 
 // Run counts one period and shows the working.
@@ -27,11 +28,19 @@ func (c *clockDueCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	at, err := anchors(c.At)
+	given, err := pairs(strings.Join(c.At, ";"))
 	if err != nil {
 		return err
 	}
-	counted, err := book.Count(rulebook.Ask{RegimeID: c.Regime, At: at, Zone: c.Zone, Calendar: c.Calendar, Facts: c.Fact})
+	at, err := anchors(given)
+	if err != nil {
+		return err
+	}
+	facts, err := pairs(strings.Join(c.Fact, ";"))
+	if err != nil {
+		return err
+	}
+	counted, err := book.Count(rulebook.Ask{RegimeID: c.Regime, At: at, Zone: c.Zone, Calendar: c.Calendar, Facts: facts})
 	if err != nil {
 		return err
 	}
@@ -74,6 +83,9 @@ func (c *clockDueCmd) tell(counted rulebook.Counted, due time.Time, zone string)
 	r := counted.Regime
 	fmt.Printf("%s, to %s\n", r.Article, r.Recipient)
 	fmt.Printf("Due %s  (%s reading)\n", dated(due, zone), c.Reading)
+	if !r.Verified {
+		fmt.Println("Not checked against the text of the law: possibly due, and never to be called statutory.")
+	}
 	if counted.Clock.Soft {
 		fmt.Println("A target of the house: the law has no number here.")
 	}

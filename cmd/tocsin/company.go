@@ -17,7 +17,8 @@ const (
 // him.
 type company struct {
 	*player
-	mu   sync.Mutex // one of them acts at a time
+	acts sync.Mutex // one of them acts at a time; never held by a page, since acting opens pages
+	mu   sync.Mutex // guards the two below
 	news []string   // what happened while the visitor moved the clock
 	read bool       // somebody has looked into Omar's mailbox
 }
@@ -37,8 +38,8 @@ func (c *company) keep(ctx context.Context) {
 
 // act does what is the others' turn. What cannot be done now is tried again.
 func (c *company) act(ctx context.Context) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.acts.Lock()
+	defer c.acts.Unlock()
 	if err := c.turn(ctx); err != nil && ctx.Err() == nil {
 		c.house.log.Error("the demo's people cannot act", "error", err)
 	}

@@ -162,6 +162,8 @@ func (p *player) lastCall(ctx context.Context, name string) (*incident.Call, err
 }
 
 func press(ctx context.Context, link string) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, link, strings.NewReader(""))
 	if err != nil {
 		return err
