@@ -216,3 +216,56 @@ func with(a rulebook.Adoption, change func(*rulebook.Adoption)) rulebook.Adoptio
 	change(&a)
 	return a
 }
+
+func TestNothingIsRuledOutByPlaceBeforeEverybodyIsKnown(t *testing.T) {
+	t.Parallel()
+	for when, id := range map[string]string{"{place: [US-CA]}": "places", "{established_in: NORTH}": "places"} {
+		b := ruledBook(t, "authority", when)
+		f := story(t)
+		f.Exposure.Places, f.Exposure.Partial = []string{"DE"}, true
+		if d := find(t, b, f, "one"); d.Answer != rulebook.Undecided || !slices.Contains(d.Missing, id) {
+			t.Errorf("%s, more customers to come: %s %v", when, d.Answer, d.Missing)
+		}
+		f.Exposure.Partial = false
+		if d := find(t, b, f, "one"); d.Answer != rulebook.DoesNot || d.Fails != rulebook.ByPlace {
+			t.Errorf("%s, all known: %s by %q", when, d.Answer, d.Fails)
+		}
+	}
+}
+
+func TestWhoeverIsAwareHasDiscovered(t *testing.T) {
+	t.Parallel()
+	b, f := book(t), story(t)
+	f.Tenant.Sectors = []string{"hipaa"}
+	early := f.Detected.Add(-30 * time.Hour)
+	f.Aware, f.AwareSettled = &early, true
+	if d := find(t, b, f, "us-hipaa-410"); d.Clock == nil || !d.Clock.StartedAt.Equal(early) {
+		t.Fatalf("HIPAA runs from %v, we were aware at %s", d.Clock, early)
+	}
+	if d := find(t, b, f, "us-hipaa-410"); strings.Contains(working(d.Clock), "EDPB") {
+		t.Error("the European authority stands under American law")
+	}
+	recorded := f.Detected.Add(time.Hour)
+	f.Discovered = &recorded
+	if d := find(t, b, f, "us-hipaa-410"); !d.Clock.StartedAt.Equal(recorded) {
+		t.Error("a discovery that is recorded counts as it is")
+	}
+}
+
+func TestTheHolidaysAreThoseOfTheCountryWhoseLawItIs(t *testing.T) {
+	t.Parallel()
+	b, f := book(t), story(t)
+	f.Entities, f.EntitiesKnown = []string{"nis2-entity"}, true
+	f.Rulings = map[string]rulebook.Ruling{}
+	for _, q := range b.Questions() {
+		f.Rulings[q.Code] = rulebook.Ruling{Yes: true, By: "Lena"}
+	}
+	f.Filed = map[string]time.Time{"eu-nis2-23-4b": at(t, "2026-03-03T09:00:00Z")}
+	for want, establishments := range map[string][]string{"2026-04-07T21:59:59Z": {"US", "DE"}, "2026-04-03T21:59:59Z": {"US", "EU"}} {
+		f.Establishments = establishments
+		d := find(t, b, f, "eu-nis2-23-4d")
+		if d.Clock == nil || !d.Clock.Outer.Equal(at(t, want)) {
+			t.Errorf("%v: %+v, want the outer bound %s\n%s", establishments, d.Clock, want, d.Because)
+		}
+	}
+}
