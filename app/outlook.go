@@ -65,13 +65,16 @@ func (a *App) OverviewsOf(ctx context.Context, by people.Person, rows []incident
 // firstOf is when something of an incident is due first; what has no deadline
 // comes last.
 func firstOf(o incident.Overview) time.Time {
+	first := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	if g := o.Next(); g != nil {
-		return g.SignBy
+		first = g.SignBy
+	} else if o.Earliest != nil {
+		first = o.Earliest.DueAt
 	}
-	if o.Earliest != nil {
-		return o.Earliest.DueAt
+	if d := o.OwedFirst(&first); d != nil {
+		return *d.DueAt
 	}
-	return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	return first
 }
 
 func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overview, error) {
@@ -102,7 +105,7 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 	if err := a.secondThoughts(l, out, ids); err != nil {
 		return nil, err
 	}
-	groups, err := l.Groups(ids, a.paused(out))
+	groups, owed, err := a.running(l, out, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +123,7 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 		o.Commander = personName(everybody, o.CommanderID)
 		turns(o, everybody)
 		o.Groups = a.underHolds(groups[o.ID], o.Holds)
+		o.Owed = a.owedNow(owed[o.ID], o)
 		for j := range o.Groups {
 			own(&o.Groups[j], org, everybody, o.CommanderID)
 		}
@@ -145,6 +149,17 @@ func (a *App) secondThoughts(l store.Look, out []incident.Overview, ids []string
 	return err
 }
 
+// running reads the clocks of some incidents: customers by what binds them, and
+// what is owed to others.
+func (a *App) running(l store.Look, out []incident.Overview, ids []string) (map[string][]incident.Group, map[string][]incident.Obligation, error) {
+	groups, err := l.Groups(ids, a.paused(out))
+	if err != nil {
+		return nil, nil, err
+	}
+	owed, err := l.Owed(ids)
+	return groups, owed, err
+}
+
 // paused are the rules that holds pause now in some incidents.
 func (a *App) paused(all []incident.Overview) []incident.PausedRule {
 	var out []incident.PausedRule
@@ -159,6 +174,22 @@ func (a *App) underHolds(groups []incident.Group, holds []incident.Hold) []incid
 		groups[i].Hold(holds, a.Now())
 	}
 	return inOrder(groups)
+}
+
+// owedNow are the duties towards others than customers with the dates that
+// holds leave them, without those that a hold pauses.
+func (a *App) owedNow(duties []incident.Obligation, o *incident.Overview) []incident.Obligation {
+	var out []incident.Obligation
+	for _, d := range duties {
+		c := incident.UnderHold(d, o.Holds, a.Now())
+		if c.Held || o.Refuted() || o.Ended() {
+			continue
+		}
+		d.DueAt = c.DueAt // of this copy, which nobody stores
+		out = append(out, d)
+	}
+	slices.SortStableFunc(out, func(x, y incident.Obligation) int { return x.DueAt.Compare(*y.DueAt) })
+	return out
 }
 
 // inOrder puts what is still open first.

@@ -58,3 +58,28 @@ func TestAProfileTakesNoClockAwayByItself(t *testing.T) {
 		}
 	})
 }
+
+func TestADutyToAnAuthorityCountsBesideThoseToCustomers(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := controller(t, e)
+		due := *h.filing().DueAt
+		outlook := func() incident.Outlook {
+			all, err := h.app.Outlooks(h.ctx(), h.cast["Ada"])
+			h.must(err)
+			return all[0].Outlook
+		}
+		o := outlook()
+		if d := o.OwedFirst(nil); d == nil || !d.DueAt.Equal(due) || o.OwedLate(h.Clock.Now()) != 0 {
+			t.Errorf("owed: %+v", o.Owed)
+		}
+		h.Clock.Set(due.Add(time.Minute))
+		if n := outlook().OwedLate(h.Clock.Now()); n != 1 {
+			t.Errorf("%d are late", n)
+		}
+		h.must2(h.app.FileWithAuthority(h.ctx(), h.cast["Lena"], app.FileWithAuthority{ObligationID: h.filing().ID, FiledAt: h.Clock.Now(), Channel: "portal"}))
+		if o := outlook(); len(o.Owed) != 0 {
+			t.Errorf("after the filing %d are owed", len(o.Owed))
+		}
+	})
+}

@@ -47,11 +47,12 @@ func (g Group) Met() bool { return g.Told() == g.Customers }
 type Outlook struct {
 	Groups      []Group // open ones first, each by deadline
 	Authorities []Obligation
-	Earliest    *Earliest // while customers are undecided and clocks run
-	In, Out     int       // customers decided
-	Undecided   int       // customers that are not, 0 once the list is complete
-	InDoubt     int       // letters that may have arrived or not, or came back
-	Waiting     int       // letters that wait for a signature
+	Owed        []Obligation // open dated duties towards others than customers that no hold pauses, the first due first
+	Earliest    *Earliest    // while customers are undecided and clocks run
+	In, Out     int          // customers decided
+	Undecided   int          // customers that are not, 0 once the list is complete
+	InDoubt     int          // letters that may have arrived or not, or came back
+	Waiting     int          // letters that wait for a signature
 	WaitingFrom *time.Time
 	Missing     int    // duties that wait for a fact
 	Accepted    int    // letters
@@ -136,6 +137,27 @@ func (o Outlook) Overdue(now time.Time) int {
 		}
 	}
 	return n
+}
+
+// OwedLate is how many duties towards others than customers are past their
+// date.
+func (o Outlook) OwedLate(now time.Time) int {
+	n := 0
+	for _, d := range o.Owed {
+		if d.DueAt.Before(now) {
+			n++
+		}
+	}
+	return n
+}
+
+// OwedFirst is the first of them that is due before an instant, or nil; before
+// any when the instant is nil.
+func (o Outlook) OwedFirst(before *time.Time) *Obligation {
+	if len(o.Owed) == 0 || before != nil && !o.Owed[0].DueAt.Before(*before) {
+		return nil
+	}
+	return &o.Owed[0]
 }
 
 // PossiblyLate is how many customers are undecided although the earliest date

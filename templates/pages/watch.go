@@ -29,6 +29,7 @@ type BellLast struct {
 type tally struct {
 	toTell, told, inDoubt, waiting, undecided, missing, overdue int
 	late, possible                                              int // told late; undecided past the earliest possible date
+	owedLate                                                    int // duties towards authorities past their date
 	openIn                                                      int // incidents with undecided customers
 	waitingFrom                                                 *time.Time
 }
@@ -44,6 +45,7 @@ func (p WatchPage) tally() tally {
 		t.undecided += o.Undecided
 		t.missing += o.Missing
 		t.overdue += o.Overdue(p.Now)
+		t.owedLate += o.OwedLate(p.Now)
 		t.late += o.Late
 		t.possible += o.PossiblyLate(p.Now)
 		if o.Undecided > 0 {
@@ -90,10 +92,17 @@ func (t tally) toldWords() string {
 }
 
 func (t tally) overdueWords() string {
-	if t.possible == 0 {
-		return ""
+	late := ""
+	if t.owedLate > 0 {
+		late = customersWord(t.overdue) + ", " + parts.Many(t.owedLate, "duty to an authority", "duties to authorities")
 	}
-	return "and " + parts.Count(t.possible) + " undecided: earliest possible date passed"
+	switch {
+	case t.possible == 0:
+		return late
+	case late != "":
+		late += ", "
+	}
+	return late + "and " + parts.Count(t.possible) + " undecided: earliest possible date passed"
 }
 
 func customersWord(n int) string {
