@@ -217,7 +217,7 @@ func TestTheFormsOfADutyNameTheBoxAtFaultAndWriteNothing(t *testing.T) {
 	})
 }
 
-func TestAnAcknowledgementAndADelayAreRecordedFromTheDuty(t *testing.T) {
+func TestADelayIsExplainedFromTheDuty(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	inc := s.storyTo("customers")
@@ -232,7 +232,19 @@ func TestAnAcknowledgementAndADelayAreRecordedFromTheDuty(t *testing.T) {
 	s.leads(lena.post(path+"/delay", day), path)
 	s.unchanged("the same form again", func() { s.leads(lena.post(path+"/delay", day), path) })
 	s.says(lena.get(path), 200, "The list came late.")
-	ack := url.Values{"at": {"2026-03-28T05:45"}, "at_zone": {"Europe/Berlin"}, "source": {"reply by Omar"}, "once": {"two"}}
+}
+
+func TestAnAcknowledgementIsRecordedFromTheDuty(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("told")
+	o := s.dutyOf(inc.ID, func(o incident.Obligation) bool { return o.MetAt != nil && o.TenantID != nil })
+	lena, path := s.as("Lena"), "/incidents/"+inc.Number+"/duties/"+o.ID
+	early := url.Values{"at": {"2026-03-28T01:45"}, "at_zone": {"UTC"}, "source": {"reply by Omar"}, "once": {"one"}}
+	s.unchanged("before the letter", func() { s.says(lena.post(path+"/acknowledgement", early), 422, "cannot have been acknowledged before") })
+	ack := url.Values{"at": {s.app.Now().UTC().Format("2006-01-02T15:04")}, "at_zone": {"UTC"}, "source": {"reply by Omar"}, "once": {"two"}}
+	s.Clock.Set(s.app.Now().Add(time.Minute))
+	ack.Set("at", s.app.Now().UTC().Format("2006-01-02T15:04"))
 	s.leads(lena.post(path+"/acknowledgement", ack), path)
 	s.unchanged("the same form again", func() { s.leads(lena.post(path+"/acknowledgement", ack), path) })
 	ack.Set("once", "three")
