@@ -123,10 +123,10 @@ func TestLawsOfEveryClock(t *testing.T) {
 func TestTheConservativeReadingIsTheEarlierOneByItself(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		rule, from := anyRule(t), anyInstant(t)
-		if rule.Conservative == clock.HoursElapsed && rule.Statutory == clock.CalDays || rule.Conservative == clock.Soft {
-			t.Skip("these two are held")
-		}
+		rule := rapid.Custom(anyRule).Filter(func(r clock.Rule) bool {
+			return r.Conservative != clock.Soft && (r.Conservative != clock.HoursElapsed || r.Statutory != clock.CalDays)
+		}).Draw(t, "rule")
+		from := anyInstant(t)
 		alone := rule
 		alone.Statutory, alone.OuterCalendar, alone.Contested = "", "", ""
 		if c, by := start(t, rule, from), start(t, alone, from); !by.Due.Equal(c.Due) || by.Due.After(*c.Outer) {

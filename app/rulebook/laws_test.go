@@ -211,18 +211,31 @@ func TestNoDutyAppearsOrVanishesWithoutAFactOfItsOwn(t *testing.T) {
 func TestALaterAnchorNeverMakesAnEarlierDay(t *testing.T) {
 	t.Parallel()
 	b := book(t)
-	rapid.Check(t, func(t *rapid.T) {
-		r := rapid.SampledFrom(b.Regimes()).Draw(t, "regime")
-		if r.Status == rulebook.StatusProposed || r.When.Never {
-			return
+	count := func(r rulebook.Regime, at time.Time, zone string) (rulebook.Counted, error) {
+		anchors := map[string]time.Time{r.Trigger: at, "aware": at}
+		if r.Trigger == rulebook.OfContract {
+			anchors = map[string]time.Time{"aware": at}
 		}
+		return b.Count(rulebook.Ask{RegimeID: r.ID, Zone: zone, At: anchors})
+	}
+	// Left out are proposals, rows that ended before, and the agreement's window,
+	// whose length only an agreement gives.
+	countable := slices.DeleteFunc(b.Regimes(), func(r rulebook.Regime) bool {
+		_, err := count(r, time.Unix(1_850_000_000, 0), "Europe/Berlin")
+		return err != nil
+	})
+	if len(countable) < 258 {
+		t.Fatalf("only %d rows can be counted", len(countable))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		r := rapid.SampledFrom(countable).Draw(t, "regime")
 		at := time.Unix(rapid.Int64Range(1_810_000_000, 1_900_000_000).Draw(t, "at"), 0)
 		later := at.Add(time.Duration(rapid.Int64Range(0, 40*24*3600).Draw(t, "seconds")) * time.Second)
 		zone := rapid.SampledFrom([]string{"Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"}).Draw(t, "zone")
 		ask := func(at time.Time) rulebook.Counted {
-			c, err := b.Count(rulebook.Ask{RegimeID: r.ID, Zone: zone, At: map[string]time.Time{r.Trigger: at, "aware": at}})
+			c, err := count(r, at, zone)
 			if err != nil {
-				t.Skip(err)
+				t.Fatalf("%s: %v", r.ID, err)
 			}
 			return c
 		}
