@@ -1,29 +1,22 @@
 package app
 
-import (
-	"github.com/flowchestra/tocsin/app/rulebook"
-	"github.com/flowchestra/tocsin/app/tenant"
-)
+import "github.com/flowchestra/tocsin/app/tenant"
 
 // mayDelay lists the regimes of the book that law enforcement may have delayed,
 // and our own policies, which give way to it.
 func (a *App) mayDelay() tenant.List {
 	var out tenant.List
 	for _, r := range a.Book.Regimes() {
-		if mayBeDelayed(r) {
+		if r.MayBeDelayed() {
 			out = append(out, r.ID)
 		}
 	}
 	return out
 }
 
-func mayBeDelayed(r rulebook.Regime) bool {
-	return r.Region == "policy" || r.Delay.LawEnforcement
-}
-
 // MayDelay tells whether the law of a regime lets law enforcement ask for a
 // delay.
 func (a *App) MayDelay(regimeID string) bool {
 	r, ok := a.Book.Regime(regimeID)
-	return ok && mayBeDelayed(r)
+	return ok && r.MayBeDelayed()
 }

@@ -31,7 +31,6 @@ type Duty struct {
 	Rule       clock.Rule   // what Clock was counted by
 	MeetsOn    string       // what meets it: of the rule or of the agreement; "" means accepted
 	NotStarted bool         // it bites and hangs on an event that has not happened, such as an earlier filing
-	Watch      bool         // proposed, future, unclear or superseded: watched, without a date
 	Unchecked  string       // why it reads "possibly due, not checked"; "" when counsel adopted a verified row
 }
 
@@ -90,7 +89,7 @@ func (b *Book) duty(r *Regime, f *Facts) Duty {
 	at, working := b.anchor(r, d.Trigger, f)
 	rule, notes := b.ruleFor(r, f)
 	if says := r.watched(at, rule.Zone); says != "" {
-		d.Answer, d.Because, d.Fails, d.Watch = DoesNot, says, ByStatus, r.Watched()
+		d.Answer, d.Because, d.Fails = DoesNot, says, ByStatus
 		return d
 	}
 	d.Answer, d.Because, d.Missing, d.Fails = b.decide(r, f)

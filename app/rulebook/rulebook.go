@@ -81,6 +81,18 @@ type Delay struct {
 // IsLaw tells whether the regime is law: not a contract's and not the house's.
 func (r Regime) IsLaw() bool { return r.Status != StatusTemplate }
 
+// MayBeDelayed tells whether law enforcement can have the duty wait: where its
+// law says so, and where the duty is a promise of the house's own, which gives
+// way to it.
+func (r Regime) MayBeDelayed() bool { return r.Region == "policy" || r.Delay.LawEnforcement }
+
+// AgreedID tells by its id that a duty is a contract's or the house's own, not
+// one of law; also for duties that stand in no file, such as reaching a
+// customer whose letter came back.
+func AgreedID(id string) bool {
+	return strings.HasPrefix(id, "contract-") || strings.HasPrefix(id, "policy-")
+}
+
 // Book is a loaded and checked set of regimes. It is read-only and safe for
 // use by many goroutines.
 type Book struct {

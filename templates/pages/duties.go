@@ -180,9 +180,7 @@ func outerWords(o incident.Obligation) string {
 }
 
 // isLaw tells a duty of law from one of a contract or of the house.
-func isLaw(o incident.Obligation) bool {
-	return !strings.HasPrefix(o.RegimeID, "contract-") && !strings.HasPrefix(o.RegimeID, "policy-")
-}
+func isLaw(o incident.Obligation) bool { return !rulebook.AgreedID(o.RegimeID) }
 
 func twoReadings(o incident.Obligation) bool { return o.OuterAt != nil && !o.OuterAt.Equal(*o.DueAt) }
 

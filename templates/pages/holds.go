@@ -6,6 +6,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
 
@@ -52,7 +53,10 @@ var holdForms = []parts.Option{
 }
 
 func (d HoldDuty) law() string {
-	if d.Allowed {
+	switch {
+	case d.Allowed && rulebook.AgreedID(d.RegimeID):
+		return "our own promise gives way"
+	case d.Allowed:
 		return "law allows a delay"
 	}
 	return "does not pause this clock"
