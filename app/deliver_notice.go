@@ -112,7 +112,7 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 // signed: the confirmation was withdrawn, or the customer was decided out.
 func stopUntrue(tx *store.Tx, f *incident.File, d *notice.Delivery) (bool, error) {
 	n, err := tx.Look().Notice(d.NoticeID)
-	if err != nil || n.Kind == notice.AllClear {
+	if err != nil || !n.Kind.Asserts() {
 		return false, err
 	}
 	exposures, err := tx.Look().ExposuresOf(f.ID, []string{d.TenantID})

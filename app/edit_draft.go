@@ -46,7 +46,7 @@ func (a *App) EditDraft(ctx context.Context, by people.Person, in EditDraft) err
 		if err := refuseSigned(tx, d.NoticeID, d.TenantID); err != nil {
 			return err
 		}
-		d.Subject, d.Body, d.AuthorID, d.ChangedAt = in.Subject, in.Body, by.ID, tx.Now
+		d.Edit(in.Subject, in.Body, by.ID, people.System().ID, tx.Now)
 		if err := tx.Update(&d); err != nil {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
-	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/store"
 )
@@ -35,15 +34,6 @@ type Moved struct {
 	From incident.Obligation
 	To   *incident.Obligation
 	Wait bool // proposed only: it waits for legal
-}
-
-// toldBefore returns which customers have had the initial letter.
-func toldBefore(l store.Look, incidentID string, tids []string) (map[string]store.Told, error) {
-	n, err := l.NoticeOf(incidentID, notice.Initial)
-	if err != nil || n == nil {
-		return nil, err
-	}
-	return l.FirstAccepted(n.ID, tids)
 }
 
 // merge compares what the rulebook says of one customer, or of the
@@ -247,4 +237,6 @@ func (w *dutyWriter) says(tenants int) says {
 
 // isOurs tells whether a duty was made by the product itself, not by a regime
 // of the rulebook.
-func isOurs(regimeID string) bool { return strings.HasPrefix(regimeID, reachRegime) }
+func isOurs(regimeID string) bool {
+	return strings.HasPrefix(regimeID, reachRegime) || strings.HasPrefix(regimeID, promisedRegime)
+}

@@ -13,78 +13,134 @@ import (
 
 // drafts writes the letters of a slice of customers: those with no draft yet,
 // and those whose unedited draft no longer says what the facts say.
-func (a *App) drafts(tx *store.Tx, f *incident.File, n notice.Notice, tids []string) (fresh, changed []notice.Draft, err error) {
-	l := tx.Look()
-	org, err := l.Organisation()
+// Those that a person has edited are told what the facts would say now: they
+// come back as stale.
+func (a *App) drafts(tx *store.Tx, f *incident.File, n notice.Notice, tids []string) (out drafted, err error) {
+	r, err := readKnown(tx.Look(), f, n, tids)
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
-	tenants, err := l.TenantsByID(tids)
+	have, err := tx.Look().DraftsOf(n.ID, tids)
 	if err != nil {
-		return nil, nil, err
-	}
-	agreements, err := l.AgreementsOf(tids)
-	if err != nil {
-		return nil, nil, err
-	}
-	exposures, err := l.ExposuresOf(f.ID, tids)
-	if err != nil {
-		return nil, nil, err
-	}
-	accounts, err := l.Accounts(f.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	have, err := l.DraftsOf(n.ID, tids)
-	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
 	for _, tid := range tids {
-		t := tenants[tid]
-		t.Language = agreements[tid].NoticeLanguage(t.Language)
-		d, err := write(n, f, org, t, exposures[tid], accounts[notice.Speaks(t.Language)])
+		d, err := write(r.of(tid))
 		if err != nil {
-			return nil, nil, err
+			return out, err
 		}
 		d.ChangedAt = tx.Now
-		old, known := have[tid]
+		old, there := have[tid]
 		switch {
-		case !known:
+		case !there:
 			if d.ID, err = newID(); err != nil {
-				return nil, nil, err
+				return out, err
 			}
 			d.Version = 1
-			fresh = append(fresh, d)
-		case old.AuthorID == people.System().ID && (old.Subject != d.Subject || old.Body != d.Body):
+			out.fresh = append(out.fresh, d)
+		case old.AuthorID != people.System().ID:
+			if old.Offer(d.Subject, d.Body, tx.Now) {
+				out.stale = append(out.stale, old)
+			}
+		case old.Subject != d.Subject || old.Body != d.Body:
 			d.ID, d.Version = old.ID, old.Version+1
-			changed = append(changed, d)
+			out.changed = append(out.changed, d)
 		}
 	}
-	return fresh, changed, nil
+	return out, nil
 }
 
-func write(n notice.Notice, f *incident.File, org people.Organisation, t tenant.Tenant, e incident.Exposure, acc incident.Account) (notice.Draft, error) {
-	letter, err := notice.TemplateFor(n.Kind, t.Language)
+// reads is what a slice of letters is written from: as many queries for one as
+// for all.
+type reads struct {
+	n          notice.Notice
+	f          *incident.File
+	org        people.Organisation
+	tenants    map[string]tenant.Tenant
+	agreements map[string]*tenant.Agreement
+	exposures  map[string]incident.Exposure
+	accounts   map[string]incident.Account
+	words      map[string]map[string]notice.Words
+	earlier    map[string]store.Earlier
+}
+
+func readKnown(l store.Look, f *incident.File, n notice.Notice, tids []string) (r reads, err error) {
+	r.f, r.n = f, n
+	if r.org, err = l.Organisation(); err != nil {
+		return r, err
+	}
+	if r.tenants, err = l.TenantsByID(tids); err != nil {
+		return r, err
+	}
+	if r.agreements, err = l.AgreementsOf(tids); err != nil {
+		return r, err
+	}
+	if r.exposures, err = l.ExposuresOf(f.ID, tids); err != nil {
+		return r, err
+	}
+	if r.accounts, err = l.Accounts(f.ID); err != nil {
+		return r, err
+	}
+	if r.words, err = l.WordsOf(n.ID); err != nil {
+		return r, err
+	}
+	r.earlier, err = l.EarlierLetters(n, tids)
+	return r, err
+}
+
+// of is what is known of one customer's letter.
+func (r reads) of(tid string) known {
+	t := r.tenants[tid]
+	t.Language = r.agreements[tid].NoticeLanguage(t.Language)
+	lang := notice.Speaks(t.Language)
+	return known{r.n, r.f, r.org, t, r.exposures[tid], r.accounts[lang], r.words[lang], r.earlier[tid]}
+}
+
+// drafted are the letters that a slice of drafting touched.
+type drafted struct {
+	fresh   []notice.Draft
+	changed []notice.Draft // unedited, and brought up to the facts
+	stale   []notice.Draft // edited by a person: what the facts would say now stands beside them
+}
+
+// known is all that is known of one letter to one customer.
+type known struct {
+	n       notice.Notice
+	f       *incident.File
+	org     people.Organisation
+	t       tenant.Tenant
+	e       incident.Exposure
+	acc     incident.Account
+	words   map[string]notice.Words // of this letter alone, by field
+	earlier store.Earlier
+}
+
+func write(k known) (notice.Draft, error) {
+	letter, err := notice.TemplateFor(k.n.Kind, k.t.Language)
 	if err != nil {
 		return notice.Draft{}, err
 	}
-	fields, err := mergeFields(n, f, org, t, e, acc)
+	fields, err := mergeFields(k)
 	if err != nil {
 		return notice.Draft{}, err
 	}
 	subject, body, _, err := letter.Fill(fields)
-	return notice.Draft{NoticeID: n.ID, IncidentID: f.ID, TenantID: t.ID, Language: letter.Language, Subject: subject, Body: body, AuthorID: people.System().ID}, err
+	return notice.Draft{NoticeID: k.n.ID, IncidentID: k.f.ID, TenantID: k.t.ID, Language: letter.Language, Subject: subject, Body: body, AuthorID: people.System().ID}, err
 }
 
 // mergeFields says what belongs in each hole of a letter. A fact that is not
 // known leaves its hole open, and an open hole cannot be submitted.
-func mergeFields(n notice.Notice, f *incident.File, org people.Organisation, t tenant.Tenant, e incident.Exposure, acc incident.Account) (map[string]string, error) {
+func mergeFields(k known) (map[string]string, error) {
+	n, f, org, t, e, acc := k.n, k.f, k.org, k.t, k.e, k.acc
 	lang := notice.Speaks(t.Language)
 	out := map[string]string{
 		"tenant": t.Name, "reference": n.Reference, "organisation": org.Name,
 		"data": notice.Data(acc.Data, e.Data, lang), "records": notice.Records(e.Records, e.Places, lang), "encrypted": notice.Encryption(e.Encrypted, lang),
 		"what_happened": acc.WhatHappened, "what_we_did": acc.WhatWeDid, "what_you_can_do": acc.WhatYouCanDo, "unknown": acc.Unknown,
 		"contact_name": org.Name, "contact_phone": org.Phone,
+	}
+	for field, w := range k.words {
+		out[field] = w.Words
 	}
 	if p, err := mail.ParseAddress(org.ReplyTo); err == nil {
 		out["contact_address"] = p.Address
@@ -97,6 +153,9 @@ func mergeFields(n notice.Notice, f *incident.File, org people.Organisation, t t
 		when["confirmed"] = &c.ConfirmedAt
 	} else if len(f.Confirmations) > 0 { // an all-clear speaks of the one that was withdrawn
 		when["confirmed"] = &f.Confirmations[len(f.Confirmations)-1].ConfirmedAt
+	}
+	if k.earlier.Reference != "" {
+		out["earlier_reference"], when["earlier_sent"] = k.earlier.Reference, &k.earlier.At
 	}
 	for field, at := range when {
 		if at == nil {

@@ -94,7 +94,7 @@ func (a *App) dutiesOf(l store.Look, f *incident.File, g ground, page []incident
 	if err != nil {
 		return nil, err
 	}
-	if w.told, err = toldBefore(l, f.ID, tids); err != nil {
+	if w.told, err = l.FirstTold(f.ID, tids); err != nil {
 		return nil, err
 	}
 	among := a.Book.Among(facts(f, g, nil, nil, nil))
@@ -180,8 +180,8 @@ func (a *App) dutiesOpened(tx *store.Tx, f *incident.File, g ground) error {
 	if err := a.planAlarms(tx, f, g.Organisation); err != nil {
 		return err
 	}
-	if f.Confirmed() == nil {
-		return nil
+	if err := draftOthers(tx, f); err != nil || f.Confirmed() == nil {
+		return err
 	}
 	revived, err := tx.ReviveDeliveries(f.ID)
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/incident"
-	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/store"
@@ -123,17 +122,11 @@ func sortOut(l store.Look, out *incident.Foreseen, rows []listed) error {
 
 // fromRecord counts who of those that leave was told, and who is left.
 func fromRecord(l store.Look, out *incident.Foreseen, leaving []string) error {
-	n, err := l.NoticeOf(out.File.ID, notice.Initial)
+	told, err := l.FirstTold(out.File.ID, leaving)
 	if err != nil {
 		return err
 	}
-	if n != nil {
-		told, err := l.FirstAccepted(n.ID, leaving)
-		if err != nil {
-			return err
-		}
-		out.Told = len(told)
-	}
+	out.Told = len(told)
 	customers, err := l.CountTenants()
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/clock"
@@ -22,7 +23,7 @@ const (
 func oweReaching(tx *store.Tx, f *incident.File, tenantID string, duties []incident.Obligation) error {
 	had := 0
 	for i := range duties {
-		if isOurs(duties[i].RegimeID) {
+		if strings.HasPrefix(duties[i].RegimeID, reachRegime) {
 			if had++; duties[i].EndedAt == nil && (duties[i].MetAt == nil || duties[i].BouncedAt == nil) {
 				return nil
 			}

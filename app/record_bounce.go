@@ -70,7 +70,7 @@ func anotherStands(l store.Look, d *notice.Delivery) (bool, error) {
 // are watched.
 func (a *App) returned(tx *store.Tx, f *incident.File, d *notice.Delivery) error {
 	n, err := tx.Look().Notice(d.NoticeID)
-	if err != nil || n.Kind != notice.Initial {
+	if err != nil || !n.Kind.Tells() {
 		return err
 	}
 	duties, err := tx.Look().ObligationsOf(f.ID, []string{d.TenantID})

@@ -65,11 +65,14 @@ func (a *App) follow(tx *store.Tx, inc incident.Incident, d *notice.Delivery, se
 // meet meets the customer's open duties with the delivery that was accepted.
 func (a *App) meet(tx *store.Tx, inc incident.Incident, d *notice.Delivery, sent time.Time) error {
 	n, err := tx.Look().Notice(d.NoticeID)
-	if err != nil || n.Kind != notice.Initial {
+	if err != nil {
 		return err
 	}
 	f, err := tx.Look().File(inc.ID)
 	if err != nil {
+		return err
+	}
+	if err := a.keepsPromise(tx, f, n, d, sent); err != nil || !n.Kind.Tells() {
 		return err
 	}
 	if f.Refuted() { // it was under way when the confirmation was withdrawn

@@ -99,10 +99,11 @@ func (a *App) fanOut(tx *store.Tx, editionID string, batch int, copies []notice.
 	return tx.Enqueue(store.Job{Args: DeliverNotice{EditionID: editionID, Batch: batch}, Queue: store.QueueLetters})
 }
 
-// refuseRefuted stops an initial notice whose incident proved not to be one.
+// refuseRefuted stops letters that tell of an incident that proved not to be
+// one.
 func (a *App) refuseRefuted(tx *store.Tx, f *incident.File, e notice.Edition) error {
 	n, err := tx.Look().Notice(e.NoticeID)
-	if err != nil || n.Kind == notice.AllClear {
+	if err != nil || !n.Kind.Asserts() {
 		return err
 	}
 	return fault.Conflict("%s was confirmed and that was withdrawn. Nothing of edition %d is sent.", f.Number, e.Number)

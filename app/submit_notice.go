@@ -128,8 +128,11 @@ func (a *App) withoutHeld(l store.Look, incidentID string, drafts []notice.Draft
 }
 
 func (a *App) withoutDeadline(l store.Look, n notice.Notice) ([]string, error) {
-	if n.Kind == notice.AllClear {
+	switch {
+	case n.Kind == notice.AllClear:
 		return l.ToldAfter(n.IncidentID, "", 1<<20)
+	case n.Kind.Follows():
+		return l.AddresseesAfter(n.ID, "", 1<<20)
 	}
 	deadlines, err := l.Deadlines(n.IncidentID)
 	if err != nil {
@@ -170,6 +173,10 @@ func (a *App) dress(l store.Look, n notice.Notice, drafts []notice.Draft) ([]not
 	if err != nil {
 		return nil, err
 	}
+	accounts, err := l.Accounts(n.IncidentID)
+	if err != nil {
+		return nil, err
+	}
 	fresh, err := ids(len(drafts))
 	if err != nil {
 		return nil, err
@@ -190,6 +197,9 @@ func (a *App) dress(l store.Look, n notice.Notice, drafts []notice.Draft) ([]not
 		c := notice.Copy{ID: fresh[i], NoticeID: n.ID, IncidentID: n.IncidentID, TenantID: d.TenantID, AuthorID: d.AuthorID, Language: d.Language,
 			From: org.MailFrom, ReplyTo: org.ReplyTo, Subject: dressed.Subject, Text: dressed.Text, HTML: dressed.HTML}
 		c.Contacts = tenant.NoticeAddresses(agreements[d.TenantID], contacts[d.TenantID])
+		if c.NamesNextUpdate() {
+			c.PromisesAt = accounts[d.Language].NextUpdateAt
+		}
 		copies = append(copies, c)
 	}
 	return copies, openFields(open)
@@ -210,7 +220,7 @@ func openFields(open map[string]int) error {
 // unchanged refuses to freeze words that were edited or signed while they were
 // dressed, and those that a withdrawal has taken back.
 func unchanged(l store.Look, f *incident.File, n notice.Notice, drafts []notice.Draft) error {
-	if n.Kind == notice.Initial && f.Refuted() {
+	if n.Kind.Asserts() && f.Refuted() {
 		return fault.Conflict("The confirmation of %s was withdrawn, so nobody is told of it any more. Whoever was told gets the all-clear: put that before legal.", f.Number)
 	}
 	tids := make([]string, len(drafts))
@@ -226,7 +236,7 @@ func unchanged(l store.Look, f *incident.File, n notice.Notice, drafts []notice.
 		return err
 	}
 	for _, d := range drafts {
-		if n.Kind == notice.Initial && stages[d.TenantID].Signed {
+		if n.Kind != notice.AllClear && stages[d.TenantID].Signed {
 			return fault.Conflict("A letter was signed while the wave was being frozen. Look at what is left, then submit again.")
 		}
 		if now[d.TenantID].Version != d.Version {

@@ -92,7 +92,7 @@ func (a *App) resume(ctx context.Context, l store.Look, now time.Time) error {
 	return a.askAgain(ctx, jobs)
 }
 
-// isStopped tells whether an edition is of an initial notice whose incident
+// isStopped tells whether an edition tells of an incident that
 // proved not to be one, or is held back whole.
 func isStopped(l store.Look, e notice.Edition, now time.Time) bool {
 	f, err := l.File(e.IncidentID)
@@ -100,7 +100,7 @@ func isStopped(l store.Look, e notice.Edition, now time.Time) bool {
 		return true // looked at again in the next round
 	}
 	n, err := l.Notice(e.NoticeID)
-	if err != nil || f.Refuted() && n.Kind == notice.Initial {
+	if err != nil || f.Refuted() && n.Kind.Asserts() {
 		return true
 	}
 	copies, err := l.Copies(e.ID)

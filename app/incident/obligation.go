@@ -10,13 +10,15 @@ import (
 )
 
 // Audience of an obligation: a tenant's duty is met by a delivered notice, an
-// authority's by a filing.
+// authority's by a filing, and what was promised to customers together by a
+// letter to each of them.
 type Audience string
 
 // The audiences.
 const (
 	ToTenant    Audience = "tenant"
 	ToAuthority Audience = "authority"
+	ToCustomers Audience = "customers"
 )
 
 // Obligation is a duty that bites, or that may bite and waits for a fact, with
@@ -27,7 +29,7 @@ const (
 type Obligation struct {
 	ID          string
 	IncidentID  string
-	TenantID    *string // nil towards an authority
+	TenantID    *string // nil towards an authority and towards customers together
 	Audience    Audience
 	RegimeID    string
 	BookVersion string

@@ -9,11 +9,41 @@ import (
 // Kind is what a notice is for.
 type Kind string
 
-// The kinds of letter that this release drafts.
+// The kinds of letter to customers.
 const (
-	Initial  Kind = "initial"   // you are affected
-	AllClear Kind = "all_clear" // we told you so, and it proved wrong
+	HeadsUp         Kind = "heads_up"         // something happened, and you may be affected
+	Initial         Kind = "initial"          // you are affected
+	Holding         Kind = "holding"          // you are affected, and the whole letter follows
+	Update          Kind = "update"           // what is new since the last letter
+	Final           Kind = "final"            // what we found in the end
+	AllClear        Kind = "all_clear"        // we told you so, and it proved wrong
+	Correction      Kind = "correction"       // a sentence that we wrote to you was wrong
+	StatementChange Kind = "statement_change" // what we say in public about security has changed
+	AnswerLetter    Kind = "answer"           // you asked, and this is the answer
 )
+
+// Kinds lists every kind in the order in which an incident needs them.
+func Kinds() []Kind {
+	return []Kind{HeadsUp, Initial, Holding, Update, Final, AllClear, Correction, StatementChange, AnswerLetter}
+}
+
+// Tells reports whether a letter of the kind meets the duty to tell a customer.
+func (k Kind) Tells() bool { return k == Initial || k == Holding }
+
+// Asserts reports whether a letter of the kind says that its reader is affected
+// by an incident that was confirmed or may be: it must not leave once either
+// proved wrong.
+func (k Kind) Asserts() bool {
+	return k != AllClear && k != AnswerLetter && k != StatementChange
+}
+
+// Follows reports whether letters of the kind go to customers that were picked
+// for it, and not to everybody affected.
+func (k Kind) Follows() bool { return k != Initial && k != Holding && k != AllClear }
+
+// OnDeadlines reports whether letters of the kind are signed in waves of one
+// deadline.
+func (k Kind) OnDeadlines() bool { return k.Tells() }
 
 // Notice is one letter of one kind about one incident, for any number of
 // tenants. Customers see Reference, which is random: an incident's own number
@@ -22,7 +52,10 @@ type Notice struct {
 	ID         string
 	IncidentID string
 	Kind       Kind
-	Reference  string // "N-7Q4M-K2XV"
+	Ordinal    int     // 1, 2, … among the incident's letters of this kind
+	Reference  string  // "N-7Q4M-K2XV"
+	FollowsID  *string // the letter that this one follows, nil for the first
+	TenantID   *string // the one customer whom an answer is for
 	CreatedAt  time.Time
 	CreatedBy  string
 }
@@ -40,6 +73,48 @@ type Draft struct {
 	AuthorID   string
 	ChangedAt  time.Time
 	Version    int
+
+	// What the product wrote before a person edited it, and what it would write
+	// now that the facts are other; all absent in a letter that nobody edited.
+	BaseSubject    string `gorm:"serializer:sealed"`
+	BaseBody       string `gorm:"serializer:sealed"`
+	OfferedSubject string `gorm:"serializer:sealed"`
+	OfferedBody    string `gorm:"serializer:sealed"`
+	StaleAt        *time.Time
+}
+
+// Addressee is one customer whom a letter goes to, where that is not everybody
+// affected.
+type Addressee struct {
+	ID         string
+	NoticeID   string
+	IncidentID string
+	TenantID   string
+	AddedAt    time.Time
+}
+
+// Words are what one letter alone says, in one language: the value of one of
+// the fields that WordsOf lists.
+type Words struct {
+	ID         string
+	NoticeID   string
+	IncidentID string
+	Language   string
+	Field      string
+	Words      string `gorm:"serializer:sealed"`
+	AuthorID   string
+	ChangedAt  time.Time
+	Version    int
+}
+
+// TableName names the table of words.
+func (Words) TableName() string { return "notice_words" }
+
+// WordsOf lists the fields of a letter of some kind that are written for that
+// letter alone.
+func WordsOf(k Kind) []string {
+	return map[Kind][]string{Update: {"whats_new"}, Final: {"whats_new"}, Correction: {"wrong", "right"},
+		StatementChange: {"change"}, AnswerLetter: {"question", "answer"}}[k]
 }
 
 // Wave is the copies of a notice that are signed together because they are due
@@ -86,6 +161,7 @@ type Copy struct {
 	HTML       string   `gorm:"serializer:sealed"`
 	Contacts   []string `gorm:"serializer:sealed"` // addresses in the order they are tried
 	Digest     string
+	PromisesAt *time.Time // by when the letter says that its reader hears again
 }
 
 // Approval is legal's signature under one edition's digest.
@@ -128,4 +204,13 @@ type Envelope struct {
 	Subject   string
 	Text      string
 	HTML      string
+}
+
+// LastVersion is the highest version among some words, 0 for none.
+func LastVersion(words map[string]Words) int {
+	last := 0
+	for _, w := range words {
+		last = max(last, w.Version)
+	}
+	return last
 }

@@ -38,7 +38,9 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&incident.Alarm{ID: id("alarm", n), Threshold: incident.AlarmTest, FireAt: at, CreatedAt: at},
 		&incident.Call{ID: id("call", n), AlarmID: id("alarm", n), PersonID: id("person", n), Step: 1, OpenedAt: at, ClaimedAt: at, Token: secret("calls.token", n), TokenKey: s.Lookup(secret("calls.token", n))},
 		&notice.Notice{ID: id("notice", n), IncidentID: id("incident", n), Kind: notice.Initial, Reference: id("N", n), CreatedAt: at, CreatedBy: id("person", n)},
-		&notice.Draft{ID: id("draft", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en", Subject: secret("drafts.subject", n), Body: secret("drafts.body", n), AuthorID: id("person", n), ChangedAt: at},
+		&notice.Draft{ID: id("draft", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en", Subject: secret("drafts.subject", n), Body: secret("drafts.body", n), AuthorID: id("person", n), ChangedAt: at,
+			BaseSubject: secret("drafts.base_subject", n), BaseBody: secret("drafts.base_body", n), OfferedSubject: secret("drafts.offered_subject", n), OfferedBody: secret("drafts.offered_body", n)},
+		&notice.Words{ID: id("words", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Language: "en", Field: "whats_new", Words: secret("notice_words.words", n), AuthorID: id("person", n), ChangedAt: at},
 		&notice.Wave{ID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), CreatedAt: at},
 		&notice.Edition{ID: id("edition", n), WaveID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Number: 1, Copies: 1, FrozenAt: at, FrozenBy: id("person", n)},
 		&notice.Copy{ID: id("copy", n), EditionID: id("edition", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en",
@@ -111,6 +113,23 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 	"calls.token":    func(l store.Look, n int) (string, error) { c, err := l.Call(id("call", n)); return c.Token, err },
 	"drafts.subject": func(l store.Look, n int) (string, error) { d, err := l.Draft(id("draft", n)); return d.Subject, err },
 	"drafts.body":    func(l store.Look, n int) (string, error) { d, err := l.Draft(id("draft", n)); return d.Body, err },
+	"drafts.base_subject": func(l store.Look, n int) (string, error) {
+		d, err := l.Draft(id("draft", n))
+		return d.BaseSubject, err
+	},
+	"drafts.base_body": func(l store.Look, n int) (string, error) { d, err := l.Draft(id("draft", n)); return d.BaseBody, err },
+	"drafts.offered_subject": func(l store.Look, n int) (string, error) {
+		d, err := l.Draft(id("draft", n))
+		return d.OfferedSubject, err
+	},
+	"drafts.offered_body": func(l store.Look, n int) (string, error) {
+		d, err := l.Draft(id("draft", n))
+		return d.OfferedBody, err
+	},
+	"notice_words.words": func(l store.Look, n int) (string, error) {
+		w, err := l.WordsOf(id("notice", n))
+		return w["en"]["whats_new"].Words, err
+	},
 	"copies.subject": func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.Subject, err },
 	"copies.text":    func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.Text, err },
 	"copies.html":    func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.HTML, err },

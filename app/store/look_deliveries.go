@@ -51,14 +51,14 @@ func (l Look) ToldAfter(incidentID, afterTenant string, limit int) ([]string, er
 	return out, err
 }
 
-// FirstAccepted returns, of the customers given, the delivery of a notice that
-// was accepted first and has not bounced.
-func (l Look) FirstAccepted(noticeID string, tenantIDs []string) (map[string]Told, error) {
+// FirstTold returns, of the customers given, the delivery of a letter that
+// tells them of the incident which was accepted first and has not bounced.
+func (l Look) FirstTold(incidentID string, tenantIDs []string) (map[string]Told, error) {
 	out := map[string]Told{}
 	err := inSlices(tenantIDs, func(part []string) error {
 		var rows []Told
-		err := l.db.Model(&notice.Delivery{}).Select("id, tenant_id, accepted_at").
-			Where("notice_id = ? AND state = ? AND tenant_id IN ?", noticeID, notice.Accepted, part).Order("accepted_at DESC").Scan(&rows).Error
+		err := l.db.Model(&notice.Delivery{}).Select("deliveries.id, deliveries.tenant_id, deliveries.accepted_at").Joins("JOIN notices n ON n.id = deliveries.notice_id AND n.kind IN ('initial', 'holding')").
+			Where("deliveries.incident_id = ? AND deliveries.state = ? AND deliveries.tenant_id IN ?", incidentID, notice.Accepted, part).Order("deliveries.accepted_at DESC").Scan(&rows).Error
 		for _, t := range rows {
 			out[t.TenantID] = t
 		}

@@ -39,9 +39,9 @@ var figuresSQL = []string{
 	`SELECT d.incident_id, count(*) AS in_doubt FROM deliveries d WHERE d.incident_id IN ? AND d.state IN ('uncertain', 'bounced')
 		AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.incident_id = d.incident_id AND e.tenant_id = d.tenant_id AND e.notice_id = d.notice_id AND e.state = 'accepted')
 		GROUP BY d.incident_id`,
-	`SELECT e.incident_id, count(*) AS told FROM exposures e JOIN notices n ON n.incident_id = e.incident_id AND n.kind = 'initial'
-		WHERE e.incident_id IN ? AND e.involvement = 'in' AND EXISTS (SELECT 1 FROM deliveries d
-			WHERE d.incident_id = e.incident_id AND d.tenant_id = e.tenant_id AND d.notice_id = n.id AND d.state = 'accepted')
+	`SELECT e.incident_id, count(*) AS told FROM exposures e
+		WHERE e.incident_id IN ? AND e.involvement = 'in' AND EXISTS (SELECT 1 FROM deliveries d JOIN notices n ON n.id = d.notice_id AND n.kind IN ('initial', 'holding')
+			WHERE d.incident_id = e.incident_id AND d.tenant_id = e.tenant_id AND d.state = 'accepted')
 		GROUP BY e.incident_id`,
 	`SELECT incident_id, count(*) AS missing FROM obligations WHERE incident_id IN ? AND undecided = true AND met_at IS NULL AND ended_at IS NULL GROUP BY incident_id`,
 	`SELECT incident_id, count(*) AS unreachable FROM tasks WHERE incident_id IN ? AND kind = 'reach_customer' AND done_at IS NULL GROUP BY incident_id`,

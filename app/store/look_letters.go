@@ -12,9 +12,9 @@ func (l Look) Notice(id string) (notice.Notice, error) {
 	return must[notice.Notice](l, "notice", "id = ?", id)
 }
 
-// NoticeOf returns the incident's notice of a kind, or nil.
+// NoticeOf returns the incident's latest notice of a kind, or nil.
 func (l Look) NoticeOf(incidentID string, kind notice.Kind) (*notice.Notice, error) {
-	return maybe[notice.Notice](l, "", "incident_id = ? AND kind = ?", incidentID, kind)
+	return maybe[notice.Notice](l, "ordinal DESC", "incident_id = ? AND kind = ?", incidentID, kind)
 }
 
 // Draft returns one draft.

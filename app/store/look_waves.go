@@ -11,7 +11,7 @@ import (
 // first: one query, however many letters.
 func (l Look) Tallies(n notice.Notice) ([]notice.Tally, error) {
 	whom := `JOIN exposures e ON e.incident_id = d.incident_id AND e.tenant_id = d.tenant_id AND e.involvement = 'in'`
-	if n.Kind == notice.AllClear {
+	if !n.Kind.OnDeadlines() {
 		whom = ""
 	}
 	var rows []struct {
@@ -32,7 +32,7 @@ func (l Look) Tallies(n notice.Notice) ([]notice.Tally, error) {
 	out := make([]notice.Tally, len(rows))
 	for i, r := range rows {
 		out[i] = notice.Tally{DueAt: r.Due.at, Language: r.Language, Letters: r.Letters, Step: [...]notice.Step{notice.Drafted, notice.WithLegal, notice.Signed}[r.Step]}
-		if n.Kind == notice.AllClear {
+		if !n.Kind.OnDeadlines() {
 			out[i].DueAt = nil
 		}
 	}

@@ -154,7 +154,7 @@ func lacking(b letterPages, p *pages.NoticePage) error {
 	}
 	for i := range drafts {
 		at := due[drafts[i].TenantID]
-		if b.notice.Kind == notice.AllClear {
+		if !b.notice.Kind.OnDeadlines() {
 			at = nil
 		}
 		if w := p.Known(at); w != nil {

@@ -201,6 +201,7 @@ func (p *player) reckon(ctx context.Context) error {
 			late++
 		case o.MetAt != nil:
 			met++
+		case o.Audience == incident.ToCustomers: // what our letters promised is kept after the story
 		case o.Open() && !o.Undecided:
 			open++
 		}

@@ -289,3 +289,6 @@ func (p WavePage) languages() string {
 }
 
 func (p WavePage) noticePath() string { return "/notices/" + p.Notice.ID }
+
+// worded tells whether the letter has words of its own.
+func (p NoticePage) worded() bool { return len(notice.WordsOf(p.Notice.Kind)) > 0 }

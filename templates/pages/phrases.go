@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -80,10 +81,24 @@ func LanguageWords(code string) string {
 
 // NoticeWords names a kind of notice.
 func NoticeWords(kind string) string {
-	if w, ok := map[notice.Kind]string{notice.Initial: "First letter to affected customers", notice.AllClear: "All-clear"}[notice.Kind(kind)]; ok {
+	if w, ok := noticeWords[notice.Kind(kind)]; ok {
 		return w
 	}
 	return kind
+}
+
+var noticeWords = map[notice.Kind]string{
+	notice.HeadsUp: "Heads-up", notice.Initial: "First letter to affected customers", notice.Holding: "Holding letter", notice.Update: "Update", notice.Final: "Last letter",
+	notice.AllClear: "All-clear", notice.Correction: "Correction", notice.StatementChange: "Change of what we publish", notice.AnswerLetter: "Answer to a customer",
+}
+
+// noticeTitle names one letter of an incident: its kind, and which of its kind
+// it is where there are several.
+func noticeTitle(n notice.Notice) string {
+	if n.Ordinal > 1 {
+		return NoticeWords(string(n.Kind)) + " " + strconv.Itoa(n.Ordinal)
+	}
+	return NoticeWords(string(n.Kind))
 }
 
 // SeverityWords says what a severity means.

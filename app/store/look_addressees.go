@@ -1,0 +1,92 @@
+package store
+
+import (
+	"time"
+
+	"github.com/flowchestra/tocsin/app/notice"
+)
+
+// AddresseesAfter pages through the customers whom a notice was picked for, by
+// their id.
+func (l Look) AddresseesAfter(noticeID, afterTenant string, limit int) ([]string, error) {
+	var out []string
+	err := l.db.Model(&notice.Addressee{}).Where("notice_id = ? AND tenant_id > ?", noticeID, afterTenant).Order("tenant_id").Limit(limit).Pluck("tenant_id", &out).Error
+	return out, err
+}
+
+// WordsOf returns the words of one notice alone, by language and field.
+func (l Look) WordsOf(noticeID string) (map[string]map[string]notice.Words, error) {
+	rows, err := all[notice.Words](l, "language, field", "notice_id = ?", noticeID)
+	out := map[string]map[string]notice.Words{}
+	for _, w := range rows {
+		if out[w.Language] == nil {
+			out[w.Language] = map[string]notice.Words{}
+		}
+		out[w.Language][w.Field] = w
+	}
+	return out, err
+}
+
+// Earlier is the letter that a customer got before.
+type Earlier struct {
+	TenantID  string
+	NoticeID  string
+	Reference string
+	At        time.Time // when the other side took it, or when it was made where nobody knows
+}
+
+// EarlierLetters returns, by customer, the last letter but those of one notice
+// that the other side took or may have taken. A letter that is followed comes
+// before all others.
+func (l Look) EarlierLetters(n notice.Notice, tenantIDs []string) (map[string]Earlier, error) {
+	follows := ""
+	if n.FollowsID != nil {
+		follows = *n.FollowsID
+	}
+	out := make(map[string]Earlier, len(tenantIDs))
+	err := inSlices(tenantIDs, func(part []string) error {
+		var rows []struct {
+			TenantID, NoticeID, Reference string
+			At                            moment
+		}
+		err := l.db.Raw(`SELECT d.tenant_id, d.notice_id, n.reference, max(coalesce(d.accepted_at, d.created_at)) AS at
+			FROM deliveries d JOIN notices n ON n.id = d.notice_id
+			WHERE d.incident_id = ? AND d.notice_id <> ? AND d.tenant_id IN ? AND d.state IN ('accepted', 'uncertain')
+			GROUP BY d.tenant_id, d.notice_id, n.reference ORDER BY CASE WHEN d.notice_id = ? THEN 1 ELSE 0 END, at`, n.IncidentID, n.ID, part, follows).Scan(&rows).Error
+		for _, r := range rows {
+			if r.At.at != nil {
+				out[r.TenantID] = Earlier{r.TenantID, r.NoticeID, r.Reference, *r.At.at}
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// MayHaveAfter pages through the customers whose side took a letter of the
+// incident or may have taken it, by their id.
+func (l Look) MayHaveAfter(incidentID, afterTenant string, limit int) ([]string, error) {
+	var out []string
+	err := l.db.Model(&notice.Delivery{}).Distinct("tenant_id").Where("incident_id = ? AND state IN ('accepted', 'uncertain') AND tenant_id > ?", incidentID, afterTenant).
+		Order("tenant_id").Limit(limit).Pluck("tenant_id", &out).Error
+	return out, err
+}
+
+// LetterCount is how many letters a notice has and how many of them are signed.
+type LetterCount struct{ Drafts, Signed int }
+
+// LetterCounts counts the letters of each notice of an incident.
+func (l Look) LetterCounts(incidentID string) (map[string]LetterCount, error) {
+	var rows []struct {
+		NoticeID       string
+		Drafts, Signed int
+	}
+	err := l.db.Raw(`SELECT n.id AS notice_id, (SELECT count(*) FROM drafts d WHERE d.notice_id = n.id) AS drafts,
+		(SELECT count(*) FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL JOIN approvals a ON a.edition_id = e.id WHERE c.notice_id = n.id) AS signed
+		FROM notices n WHERE n.incident_id = ?`, incidentID).Scan(&rows).Error
+	out := make(map[string]LetterCount, len(rows))
+	for _, r := range rows {
+		out[r.NoticeID] = LetterCount{r.Drafts, r.Signed}
+	}
+	return out, err
+}
