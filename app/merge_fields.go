@@ -39,10 +39,14 @@ func (a *App) drafts(tx *store.Tx, f *incident.File, n notice.Notice, tids []str
 	if err != nil {
 		return nil, nil, err
 	}
+	words, err := wordingOf(l, n, tids)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, tid := range tids {
 		t := tenants[tid]
 		t.Language = agreements[tid].NoticeLanguage(t.Language)
-		d, err := write(n, f, org, t, exposures[tid], accounts[notice.Speaks(t.Language)])
+		d, err := words.write(n, f, org, t, exposures[tid], accounts[notice.Speaks(t.Language)])
 		if err != nil {
 			return nil, nil, err
 		}
@@ -63,14 +67,37 @@ func (a *App) drafts(tx *store.Tx, f *incident.File, n notice.Notice, tids []str
 	return fresh, changed, nil
 }
 
-func write(n notice.Notice, f *incident.File, org people.Organisation, t tenant.Tenant, e incident.Exposure, acc incident.Account) (notice.Draft, error) {
-	letter, err := notice.TemplateFor(n.Kind, t.Language)
-	if err != nil {
-		return notice.Draft{}, err
+// wording is what letters of one notice are drafted from: the words that hold
+// now, by language, and the letter that each customer's follows.
+type wording struct {
+	words  map[string]notice.Template
+	before map[string]store.Before
+}
+
+func wordingOf(l store.Look, n notice.Notice, tids []string) (out wording, err error) {
+	out.words = map[string]notice.Template{}
+	for _, lang := range notice.Languages {
+		if out.words[lang], err = l.LetterFor(n.Kind, lang); err != nil {
+			return out, err
+		}
 	}
+	if n.Kind != notice.Initial {
+		out.before, err = l.LetterBefore(n, tids)
+	}
+	return out, err
+}
+
+func (w wording) write(n notice.Notice, f *incident.File, org people.Organisation, t tenant.Tenant, e incident.Exposure, acc incident.Account) (notice.Draft, error) {
+	letter := w.words[notice.Speaks(t.Language)]
 	fields, err := mergeFields(n, f, org, t, e, acc)
 	if err != nil {
 		return notice.Draft{}, err
+	}
+	if b, ok := w.before[t.ID]; ok {
+		fields["earlier_reference"] = b.Reference
+		if fields["earlier_sent"], err = notice.Moment(b.AcceptedAt, t.Zone, letter.Language); err != nil {
+			return notice.Draft{}, err
+		}
 	}
 	subject, body, _, err := letter.Fill(fields)
 	return notice.Draft{NoticeID: n.ID, IncidentID: f.ID, TenantID: t.ID, Language: letter.Language, Subject: subject, Body: body, AuthorID: people.System().ID}, err

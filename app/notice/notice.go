@@ -9,11 +9,24 @@ import (
 // Kind is what a notice is for.
 type Kind string
 
-// The kinds of letter that this release drafts.
+// The kinds of letter. Those after the first follow an earlier one and name it.
 const (
-	Initial  Kind = "initial"   // you are affected
-	AllClear Kind = "all_clear" // we told you so, and it proved wrong
+	HeadsUp         Kind = "heads_up"         // something happened, and you may be affected
+	Initial         Kind = "initial"          // you are affected
+	Holding         Kind = "holding"          // you are affected, and the rest follows
+	Update          Kind = "update"           // what is new
+	Final           Kind = "final"            // what we found, and no further letter follows
+	AllClear        Kind = "all_clear"        // we told you so, and it proved wrong
+	Correction      Kind = "correction"       // a sentence that we wrote is wrong
+	StatementChange Kind = "statement_change" // what we say about the incident changed
+	AnswerLetter    Kind = "answer"           // what you asked, answered
 )
+
+// Kinds lists every kind of letter to customers, in the order in which an
+// incident needs them.
+func Kinds() []Kind {
+	return []Kind{HeadsUp, Initial, Holding, Update, Final, AllClear, Correction, StatementChange, AnswerLetter}
+}
 
 // Notice is one letter of one kind about one incident, for any number of
 // tenants. Customers see Reference, which is random: an incident's own number
