@@ -54,6 +54,7 @@ func (a *App) drafts(tx *store.Tx, f *incident.File, n notice.Notice, tids []str
 // for all.
 type reads struct {
 	n          notice.Notice
+	letters    map[string]notice.Template // the words that hold now, by language
 	f          *incident.File
 	org        people.Organisation
 	tenants    map[string]tenant.Tenant
@@ -65,7 +66,12 @@ type reads struct {
 }
 
 func readKnown(l store.Look, f *incident.File, n notice.Notice, tids []string) (r reads, err error) {
-	r.f, r.n = f, n
+	r.f, r.n, r.letters = f, n, map[string]notice.Template{}
+	for _, lang := range notice.Languages {
+		if r.letters[lang], err = l.LetterFor(n.Kind, lang); err != nil {
+			return r, err
+		}
+	}
 	if r.org, err = l.Organisation(); err != nil {
 		return r, err
 	}
@@ -93,7 +99,7 @@ func (r reads) of(tid string) known {
 	t := r.tenants[tid]
 	t.Language = r.agreements[tid].NoticeLanguage(t.Language)
 	lang := notice.Speaks(t.Language)
-	return known{r.n, r.f, r.org, t, r.exposures[tid], r.accounts[lang], r.words[lang], r.earlier[tid]}
+	return known{r.letters[lang], r.n, r.f, r.org, t, r.exposures[tid], r.accounts[lang], r.words[lang], r.earlier[tid]}
 }
 
 // drafted are the letters that a slice of drafting touched.
@@ -105,6 +111,7 @@ type drafted struct {
 
 // known is all that is known of one letter to one customer.
 type known struct {
+	letter  notice.Template
 	n       notice.Notice
 	f       *incident.File
 	org     people.Organisation
@@ -116,10 +123,7 @@ type known struct {
 }
 
 func write(k known) (notice.Draft, error) {
-	letter, err := notice.TemplateFor(k.n.Kind, k.t.Language)
-	if err != nil {
-		return notice.Draft{}, err
-	}
+	letter := k.letter
 	fields, err := mergeFields(k)
 	if err != nil {
 		return notice.Draft{}, err

@@ -64,6 +64,10 @@ var verbs = []struct {
 	{"EditDraft", people.DraftNotices, func(h *story, by people.Person) error {
 		return h.app.EditDraft(h.ctx(), by, app.EditDraft{DraftID: h.Draft("C-1").ID, Version: h.Draft("C-1").Version, Subject: "s", Body: "b"})
 	}},
+	{"SaveTemplate", people.EditTemplates, func(h *story, by people.Person) error {
+		_, err := h.app.SaveTemplate(h.ctx(), by, app.SaveTemplate{Slug: "final", Language: "en", Subject: "s", Body: "b", Why: "w"})
+		return err
+	}},
 	{"SubmitNotice", people.SubmitNotices, func(h *story, by people.Person) error {
 		due := at("2026-03-29 01:40")
 		_, err := h.app.SubmitNotice(h.ctx(), by, app.SubmitNotice{NoticeID: h.Notice("initial").ID, DueAt: &due})

@@ -56,44 +56,58 @@ var nordlicht = map[string]string{
 	"contact_address": "security@flowchestra.example", "contact_phone": "+49 30 901820",
 }
 
-func cleared(values map[string]string, happened, do, unknown string) map[string]string {
-	c := maps.Clone(values)
-	c["what_happened"], c["what_you_can_do"], c["unknown"] = happened, do, unknown
-	return c
+// told is what a shipped letter is filled with: the story's values where they
+// are known, else the product's own examples.
+func told(letter notice.Template) map[string]string {
+	values := notice.Examples(letter.Language)
+	story := brightwater
+	if letter.Language == "de" {
+		story = nordlicht
+	}
+	maps.Copy(values, story)
+	if letter.Kind == notice.AllClear {
+		maps.Copy(values, cleared[letter.Language])
+	}
+	return values
+}
+
+// cleared is what somebody is told who is not affected after all.
+var cleared = map[string]map[string]string{
+	"en": {"what_happened": "The exports that were read are not yours. Two tables with similar names were confused in our first query.",
+		"what_you_can_do": "Nothing. You may undo what you did because of our first letter.", "unknown": "Nothing about your data."},
+	"de": {"what_happened": "Die gelesenen Exporte gehören nicht zu Ihren Daten. In unserer ersten Auswertung wurden zwei Tabellen mit ähnlichen Namen verwechselt.",
+		"what_you_can_do": "Sie müssen nichts unternehmen. Was Sie aufgrund unseres ersten Schreibens veranlasst haben, können Sie rückgängig machen.", "unknown": "Zu Ihren Daten ist nichts mehr offen."},
 }
 
 // shipped dresses every letter that is shipped, by the name of its golden file.
 func shipped(t *testing.T) map[string]notice.Dressed {
 	t.Helper()
+	letters, err := notice.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
 	all := map[string]notice.Dressed{}
-	for name, c := range map[string]struct {
-		kind     notice.Kind
-		language string
-		values   map[string]string
-	}{
-		"initial.en":   {notice.Initial, "en", brightwater},
-		"initial.de":   {notice.Initial, "de", nordlicht},
-		"all_clear.en": {notice.AllClear, "en", cleared(brightwater, "The exports that were read are not yours. Two tables with similar names were confused in our first query.", "Nothing. You may undo what you did because of our first letter.", "Nothing about your data.")},
-		"all_clear.de": {notice.AllClear, "de", cleared(nordlicht, "Die gelesenen Exporte gehören nicht zu Ihren Daten. In unserer ersten Auswertung wurden zwei Tabellen mit ähnlichen Namen verwechselt.", "Sie müssen nichts unternehmen. Was Sie aufgrund unseres ersten Schreibens veranlasst haben, können Sie rückgängig machen.", "Zu Ihren Daten ist nichts mehr offen.")},
-	} {
-		letter, err := notice.TemplateFor(c.kind, c.language)
-		if err != nil {
-			t.Fatal(err)
-		}
-		subject, body, missing, err := letter.Fill(c.values)
-		if err != nil || len(missing) > 0 {
-			t.Fatalf("%s: missing %v, %v", name, missing, err)
-		}
-		dressed, err := notifications.Dress(notice.Letter{
-			Language: letter.Language, Subject: subject, Body: body,
-			Organisation: c.values["organisation"], Reference: c.values["reference"],
-		})
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		all[name] = dressed
+	for _, letter := range letters {
+		all[letter.Slug+"."+letter.Language] = filled(t, letter, told(letter))
 	}
 	return all
+}
+
+// filled dresses a letter with values.
+func filled(t testing.TB, letter notice.Template, values map[string]string) notice.Dressed {
+	t.Helper()
+	subject, body, missing, err := letter.Fill(values)
+	if err != nil || len(missing) > 0 {
+		t.Fatalf("%s: missing %v, %v", letter.Slug, missing, err)
+	}
+	dressed, err := notifications.Dress(notice.Letter{
+		Language: letter.Language, Subject: subject, Body: body,
+		Organisation: values["organisation"], Reference: values["reference"],
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", letter.Slug, err)
+	}
+	return dressed
 }
 
 // ring is what wakes Lena.

@@ -1,69 +1,21 @@
 package notice
 
 import (
-	"embed"
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/flowchestra/tocsin/app/fault"
 )
 
-//go:embed letters/*.md
-var shipped embed.FS
-
-// parsed keeps shipped letters once they were read.
-var parsed sync.Map
-
 // longestValue bounds one merge value, in runes, so that a pasted log file
 // does not become a letter.
 const longestValue = 20_000
 
-// Template is a letter with holes. Language is the one it is written in, which
-// is "en" where no letter in the wanted language is shipped.
-type Template struct {
-	Kind     Kind
-	Language string
-	Subject  string // plain text with {{field}} holes
-	Body     string // Markdown with {{field}} holes
-}
-
-// Field is one hole that a template may have, and what belongs in it.
-type Field struct {
-	Name    string
-	Meaning string
-}
-
-// Fields lists every merge field, in the order in which a letter needs them.
-// There are no others and there is no logic: a letter is read by legal as it
-// stands.
-func Fields() []Field { return slices.Clone(fields) }
-
-var fields = []Field{
-	{"tenant", "the customer's name"},
-	{"reference", "the notice's public reference, never an incident's own number"},
-	{"organisation", "who writes"},
-	{"occurred_from", "when it began, with its zone"},
-	{"occurred_to", "when it ended, with its zone"},
-	{"detected", "when it was first seen, with its zone"},
-	{"aware", "when the organisation became aware, with its zone"},
-	{"confirmed", "when unauthorised access was confirmed, with its zone"},
-	{"contained", "when and how the access was ended, with its zone"},
-	{"data", "which kinds of this customer's data, and in which environments"},
-	{"records", "about how many records and people of this customer, and in which countries"},
-	{"encrypted", "whether the data was encrypted, and whether keys were reached"},
-	{"what_happened", "what happened and how it is known"},
-	{"what_we_did", "what was done to end it, to repair it and to prevent it"},
-	{"what_you_can_do", "what the customer is advised to do now"},
-	{"unknown", "what is not known yet"},
-	{"next_update", "by when the customer hears again, with its zone"},
-	{"contact_name", "who answers questions at any hour"},
-	{"contact_address", "that contact's mail address"},
-	{"contact_phone", "that contact's telephone number, with its country code"},
-}
+// longestHole bounds what may stand between braces, in bytes, so that a text
+// full of braces is read in one pass.
+const longestHole = 100
 
 // hole is one merge field in a text: where it begins and ends, and its name.
 type hole struct {
@@ -76,23 +28,28 @@ type hole struct {
 // Anything else between braces is text.
 func holesIn(s string) []hole {
 	var out []hole
+	end := -1
 	for at := 0; ; {
 		open := strings.Index(s[at:], "{{")
 		if open < 0 {
 			return out
 		}
 		open += at
-		end := strings.Index(s[open+2:], "}}")
-		if end < 0 {
-			return out
+		if end < open+2 {
+			next := strings.Index(s[open+2:], "}}")
+			if next < 0 {
+				return out
+			}
+			end = open + 2 + next
 		}
-		end += open + 2
+		at = open + 1
+		if end-open > longestHole {
+			continue
+		}
 		if name := strings.Trim(s[open+2:end], " \t"); isName(name) {
 			out = append(out, hole{open, end + 2, name})
 			at = end + 2
-			continue
 		}
-		at = open + 1
 	}
 }
 
@@ -104,58 +61,6 @@ func isName(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// TemplateFor returns the shipped letter of a kind. A language without a letter
-// of its own ("de-AT" has that of "de") gets the English one, and Language says
-// so. An unknown kind is refused as NotFound.
-func TemplateFor(kind Kind, language string) (Template, error) {
-	if kind != Initial && kind != AllClear {
-		return Template{}, fault.NotFound("There is no letter of the kind %q: this release has %s and %s.", kind, Initial, AllClear)
-	}
-	primary, _, _ := strings.Cut(strings.ToLower(language), "-")
-	for _, lang := range []string{primary, "en"} {
-		name := "letters/" + string(kind) + "." + lang + ".md"
-		if t, ok := parsed.Load(name); ok {
-			if t, ok := t.(Template); ok {
-				return t, nil
-			}
-		}
-		source, err := shipped.ReadFile(name)
-		if err != nil {
-			continue
-		}
-		t, err := ParseTemplate(string(source))
-		t.Kind, t.Language = kind, lang
-		if err == nil {
-			parsed.Store(name, t)
-		}
-		return t, err
-	}
-	return Template{}, fault.NotFound("The letter of the kind %q is missing from this build.", kind)
-}
-
-// ParseTemplate reads a letter: front matter with its subject, then Markdown.
-// An unknown field is refused with its line and column, both counted from 1.
-func ParseTemplate(source string) (Template, error) {
-	source = strings.ReplaceAll(source, "\r\n", "\n")
-	if !utf8.ValidString(source) {
-		return Template{}, fault.Invalid("The template is not valid UTF-8: save it as UTF-8 and try again.")
-	}
-	for _, h := range holesIn(source) {
-		if name := h.name; !isField(name) {
-			before := source[:h.from]
-			line := 1 + strings.Count(before, "\n")
-			column := 1 + utf8.RuneCountInString(before[strings.LastIndex(before, "\n")+1:])
-			return Template{}, fault.Invalid("Line %d, column %d: there is no field {{%s}}. The fields are %s.", line, column, name, fieldNames())
-		}
-	}
-	front, body, ok := strings.Cut(strings.TrimPrefix(source, "---\n"), "\n---\n")
-	subject, found := strings.CutPrefix(front, "subject: ")
-	if !ok || !found || strings.Contains(subject, "\n") || strings.TrimSpace(subject) == "" {
-		return Template{}, fault.Invalid("The template must begin with three lines: ---, subject: and its words, ---.")
-	}
-	return Template{Subject: strings.TrimSpace(subject), Body: strings.TrimSpace(body) + "\n"}, nil
 }
 
 // Fill puts values into the holes. Values are plain text: what Markdown would
@@ -227,18 +132,6 @@ func checkValue(name, value string) error {
 		return fault.Invalid("The value of %s holds a control character that nobody can see: type it again.", name).In(name)
 	}
 	return nil
-}
-
-func isField(name string) bool {
-	return slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name })
-}
-
-func fieldNames() string {
-	var names []string
-	for _, f := range fields {
-		names = append(names, f.Name)
-	}
-	return strings.Join(names, ", ")
 }
 
 // oneLine makes a value fit into a sentence.

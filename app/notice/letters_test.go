@@ -24,7 +24,7 @@ func every() map[string]string {
 
 func TestAShippedLetterIsFilledCompletely(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []notice.Kind{notice.Initial, notice.AllClear} {
+	for _, kind := range notice.Kinds() {
 		for _, language := range []string{"en", "de"} {
 			letter, err := notice.TemplateFor(kind, language)
 			if err != nil || letter.Language != language || letter.Kind != kind {
@@ -38,20 +38,22 @@ func TestAShippedLetterIsFilledCompletely(t *testing.T) {
 	}
 }
 
-func TestTheFirstLetterUsesEveryField(t *testing.T) {
+func TestTheFirstLetterUsesEveryFact(t *testing.T) {
 	t.Parallel()
 	var all []string
 	for _, f := range notice.Fields() {
-		if f.Meaning == "" {
-			t.Errorf("%s has no meaning", f.Name)
+		if f.Meaning == "" || f.Where == "" {
+			t.Errorf("%s has no meaning, or no place where it is entered", f.Name)
 		}
-		all = append(all, f.Name)
+		if f.Name == "reference" || f.Where != notice.WhereNotice && f.Where != notice.WhereWorksheet {
+			all = append(all, f.Name)
+		}
 	}
 	for _, language := range []string{"en", "de"} {
 		letter, _ := notice.TemplateFor(notice.Initial, language)
 		_, body, missing, err := letter.Fill(nil)
 		if err != nil || !slices.Equal(missing, all) {
-			t.Errorf("with no values all fields are missing; got %v, %v", missing, err)
+			t.Errorf("with no values all facts are missing; got %v, %v", missing, err)
 		}
 		if !strings.Contains(body, "{{what_happened}}") {
 			t.Error("a hole without a value must stay as it is")
@@ -67,7 +69,7 @@ func TestAnotherLanguageGetsTheEnglishLetterAndSaysSo(t *testing.T) {
 			t.Errorf("%q: got %q, %v, want %q", wanted, letter.Language, err, got)
 		}
 	}
-	if _, err := notice.TemplateFor("correction", "en"); fault.KindOf(err) != fault.KindNotFound {
+	if _, err := notice.TemplateFor("ransom", "en"); fault.KindOf(err) != fault.KindNotFound {
 		t.Errorf("an unknown kind must be refused, got %v", err)
 	}
 }

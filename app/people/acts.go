@@ -24,6 +24,7 @@ const (
 	WithdrawConfirmation Act = "withdraw a confirmation"
 	DecideExposures      Act = "decide which customers are affected"
 	DraftNotices         Act = "draft notices"
+	EditTemplates        Act = "change letter templates"
 	SubmitNotices        Act = "submit notices to legal"
 	ApproveNotices       Act = "sign notices"
 	SendNotices          Act = "send signed notices"
@@ -69,6 +70,7 @@ var may = []right{
 	{WithdrawConfirmation, Roles{Commander, Legal, Executive}},
 	{DecideExposures, Roles{Commander, Responder}},
 	{DraftNotices, Roles{Commander, Communicator, Legal, product}},
+	{EditTemplates, Roles{Legal, Communicator}},
 	{SubmitNotices, Roles{Commander, Communicator}},
 	{ApproveNotices, Roles{Legal}},
 	{SendNotices, Roles{Legal, Commander, product}},

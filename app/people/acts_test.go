@@ -27,6 +27,7 @@ confirm an incident                                x         .     .         .  
 withdraw a confirmation                            x         x     .         .            x         .       .     .
 decide which customers are affected                x         .     x         .            .         .       .     .
 draft notices                                      x         x     .         x            .         .       .     x
+change letter templates                            .         x     .         x            .         .       .     .
 submit notices to legal                            x         .     .         x            .         .       .     .
 sign notices                                       .         x     .         .            .         .       .     .
 send signed notices                                x         x     .         .            .         .       .     x

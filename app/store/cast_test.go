@@ -41,6 +41,7 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&notice.Draft{ID: id("draft", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en", Subject: secret("drafts.subject", n), Body: secret("drafts.body", n), AuthorID: id("person", n), ChangedAt: at,
 			BaseSubject: secret("drafts.base_subject", n), BaseBody: secret("drafts.base_body", n), OfferedSubject: secret("drafts.offered_subject", n), OfferedBody: secret("drafts.offered_body", n)},
 		&notice.Words{ID: id("words", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Language: "en", Field: "whats_new", Words: secret("notice_words.words", n), AuthorID: id("person", n), ChangedAt: at},
+		&notice.Version{ID: id("version", n), Slug: "initial", Language: "en", Number: n, Subject: secret("letter_templates.subject", n), Body: secret("letter_templates.body", n), Why: secret("letter_templates.why", n), AuthorID: id("person", n), SavedAt: at},
 		&notice.Wave{ID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), CreatedAt: at},
 		&notice.Edition{ID: id("edition", n), WaveID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Number: 1, Copies: 1, FrozenAt: at, FrozenBy: id("person", n)},
 		&notice.Copy{ID: id("copy", n), EditionID: id("edition", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en",
@@ -68,6 +69,17 @@ func first[T, V any](rows []T, err error, value func(T) V) (V, error) {
 		return none, err
 	}
 	return value(rows[0]), nil
+}
+
+// version reads something of the n-th version of the first letter.
+func version(l store.Look, n int, value func(notice.Version) string) (string, error) {
+	all, err := l.LetterVersions("initial", "en")
+	for _, v := range all {
+		if v.Number == n {
+			return value(v), err
+		}
+	}
+	return "", err
 }
 
 // opened reads, for each sealed column, what the n-th row keeps in it.
@@ -101,6 +113,15 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 			return "", err
 		}
 		return first(as[0].Addresses, nil, func(s string) string { return s })
+	},
+	"letter_templates.subject": func(l store.Look, n int) (string, error) {
+		return version(l, n, func(v notice.Version) string { return v.Subject })
+	},
+	"letter_templates.body": func(l store.Look, n int) (string, error) {
+		return version(l, n, func(v notice.Version) string { return v.Body })
+	},
+	"letter_templates.why": func(l store.Look, n int) (string, error) {
+		return version(l, n, func(v notice.Version) string { return v.Why })
 	},
 	"holds.details": func(l store.Look, n int) (string, error) {
 		h, err := l.Hold(id("hold", n))

@@ -35,11 +35,15 @@ type Earlier struct {
 	At        time.Time // when the other side took it, or when it was made where nobody knows
 }
 
-// EarlierLetters returns, by customer, the last letter but those of one notice
-// that the other side took or may have taken. A letter that is followed comes
-// before all others.
+// EarlierLetters returns, by customer, the letter that one of a notice follows:
+// the last that was made before the notice was opened and that the other side
+// took or may have taken. One that the notice names comes before all others,
+// and an all-clear follows the first letter.
 func (l Look) EarlierLetters(n notice.Notice, tenantIDs []string) (map[string]Earlier, error) {
-	follows := ""
+	follows, kind := "", ""
+	if n.Kind == notice.AllClear {
+		kind = string(notice.Initial)
+	}
 	if n.FollowsID != nil {
 		follows = *n.FollowsID
 	}
@@ -51,8 +55,9 @@ func (l Look) EarlierLetters(n notice.Notice, tenantIDs []string) (map[string]Ea
 		}
 		err := l.db.Raw(`SELECT d.tenant_id, d.notice_id, n.reference, max(coalesce(d.accepted_at, d.created_at)) AS at
 			FROM deliveries d JOIN notices n ON n.id = d.notice_id
-			WHERE d.incident_id = ? AND d.notice_id <> ? AND d.tenant_id IN ? AND d.state IN ('accepted', 'uncertain')
-			GROUP BY d.tenant_id, d.notice_id, n.reference ORDER BY CASE WHEN d.notice_id = ? THEN 1 ELSE 0 END, at`, n.IncidentID, n.ID, part, follows).Scan(&rows).Error
+			WHERE d.incident_id = ? AND d.notice_id <> ? AND d.created_at <= ? AND d.tenant_id IN ? AND d.state IN ('accepted', 'uncertain')
+			GROUP BY d.tenant_id, d.notice_id, n.reference, n.kind ORDER BY CASE WHEN d.notice_id = ? OR n.kind = ? THEN 1 ELSE 0 END, at`,
+			n.IncidentID, n.ID, n.CreatedAt.UTC(), part, follows, kind).Scan(&rows).Error
 		for _, r := range rows {
 			if r.At.at != nil {
 				out[r.TenantID] = Earlier{r.TenantID, r.NoticeID, r.Reference, *r.At.at}
