@@ -62,7 +62,9 @@ func TestEveryShippedLetterAdmitsNothingAndSaysWhatIsUnknownAndWhatFollows(t *te
 	for _, l := range shippedLetters(t) {
 		name, c := l.Slug+"."+l.Language, notice.Copy{Text: l.Body}
 		flat := strings.Join(strings.Fields(l.Body), " ")
-		has := func(all []string) bool { return slices.ContainsFunc(all, func(s string) bool { return strings.Contains(flat, s) }) }
+		has := func(all []string) bool {
+			return slices.ContainsFunc(all, func(s string) bool { return strings.Contains(flat, s) })
+		}
 		if !c.AdmitsNothing() || !has(unknown) {
 			t.Errorf("%s admits something, or does not say what is unknown", name)
 		}
