@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -136,11 +137,24 @@ func (a *App) wordCorrection(tx *store.Tx, by people.Person, f *incident.File, n
 		}
 		words := WriteWords{NoticeID: n.ID, Language: language, Words: map[string]string{"wrong": in.Wrong[language], "right": in.Right[language]}}
 		if err := words.check(n.Kind); err != nil {
-			return err
+			return beside(err, language)
 		}
 		if err := a.saveWords(tx, by, f, n, words, nil); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// beside names the box of a language that a refusal is about.
+func beside(err error, language string) error {
+	var many fault.Many
+	if !errors.As(err, &many) {
+		return err
+	}
+	out := make(fault.Many, len(many))
+	for i, f := range many {
+		out[i] = f.In(f.Field + "_" + language)
+	}
+	return out
 }

@@ -59,12 +59,16 @@ const triedForms = `
 /incidents/:number/customers/:reference     TestADecisionNamesTheBoxAtFaultAndWritesNothing
 /incidents/:number/account/:language        TestWordsThatCannotBeTakenAreNamedAndKept
 /notices/:id/drafts/:draft                  TestALettersFormRefusesBadValues
+/incidents/:number/letters                  TestTheFormsOfOtherLettersRefuseBadValues
+/incidents/:number/corrections              TestTheFormsOfOtherLettersRefuseBadValues
+/notices/:notice/words/:language            TestTheFormsOfOtherLettersRefuseBadValues
 `
 
 // triedButtons are forms that are a button beside what the page carries: they
 // have no box to name, and are sent 20 values that no page carries.
 const triedButtons = `
 /notices/:id/waves                          TestWhatPagesCarryIsRefusedWhenItIsNone
+/notices/:id/drafts/:draft/facts            TestTheFormsOfOtherLettersRefuseBadValues
 /editions/:id/approval                      TestWhatPagesCarryIsRefusedWhenItIsNone
 /incidents/:number/awareness/later/second   TestWhatPagesCarryIsRefusedWhenItIsNone
 /bell                                       TestWhatPagesCarryIsRefusedWhenItIsNone

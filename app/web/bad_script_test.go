@@ -97,7 +97,11 @@ func (s *site) scriptLetters(inc incident.Incident) map[string]string {
 		filed.Set(box, value)
 	}
 	lena.does("/obligations/"+duty.ID+"/filing", filed)
+	mira.does("/incidents/"+inc.Number+"/letters", url.Values{"kind": {"statement_change"}, "customers": {"C-9001"}})
+	change := s.latest(inc, notice.StatementChange)
+	mira.does("/notices/"+change.ID+"/words/en", url.Values{"seen": {"0"}, "change": {script + "change"}})
 	gaps := s.scriptLaw(inc)
+	gaps[":notice"] = change.ID
 	s.as("Ada").does("/incidents/"+inc.Number+"/withdrawal", url.Values{"reason": {script + "withdrawal"}})
 	aside := lena.checks("aside", "ca-qc-cai")
 	aside.Set("reason", script+"rule")

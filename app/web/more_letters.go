@@ -23,8 +23,8 @@ func (s *server) moreLetters() []route {
 		{post, "/incidents/:number/letters", people.DraftNotices, s.beginLetter},
 		{get, "/incidents/:number/corrections", people.ReadIncidents, s.correction},
 		{post, "/incidents/:number/corrections", people.DraftNotices, s.correctSentence},
-		{get, "/notices/:id/words/:language", people.ReadIncidents, s.noticeWords},
-		{post, "/notices/:id/words/:language", people.DraftNotices, s.writeNoticeWords},
+		{get, "/notices/:notice/words/:language", people.ReadIncidents, s.noticeWords},
+		{post, "/notices/:notice/words/:language", people.DraftNotices, s.writeNoticeWords},
 		{post, "/notices/:id/drafts/:draft/facts", people.DraftNotices, s.followFacts},
 	}
 }

@@ -25,7 +25,7 @@ func (s *server) noticeWords(c echo.Context) error {
 }
 
 func (s *server) wordsPage(c echo.Context) (p pages.WordsPage, err error) {
-	b, err := s.lettersOf(c, param(c, "id"))
+	b, err := s.lettersOf(c, param(c, "notice"))
 	if err != nil {
 		return p, err
 	}
@@ -66,12 +66,18 @@ func (s *server) writeNoticeWords(c echo.Context) error {
 	if err == nil {
 		return seeOther(c, p.Path(p.Language)+"?saved=yes")
 	}
-	if fault.KindOf(err) == fault.KindConflict {
+	return s.notWorded(c, p, f, mine, seen, err)
+}
+
+// notWorded shows what was written again: beside what somebody else saved, or
+// with what is wrong with it.
+func (s *server) notWorded(c echo.Context, p pages.WordsPage, f *form, mine map[string]string, seen int, refusal error) error {
+	if fault.KindOf(refusal) == fault.KindConflict {
 		p.Title, p.Clash, p.Words = "Error: "+p.Title, pages.CompareNoticeWords(p.Notice.Kind, mine, p.Words), mine
 		return s.show(c, http.StatusConflict, pages.NoticeWordsPage(p))
 	}
 	p.Words, p.Seen = mine, seen
-	status, err := unrecorded(&p.FactPage, f, err)
+	status, err := unrecorded(&p.FactPage, f, refusal)
 	if err != nil {
 		return err
 	}
