@@ -59,6 +59,8 @@ const triedForms = `
 /incidents/:number/customers/:reference     TestADecisionNamesTheBoxAtFaultAndWritesNothing
 /incidents/:number/account/:language        TestWordsThatCannotBeTakenAreNamedAndKept
 /notices/:id/drafts/:draft                  TestALettersFormRefusesBadValues
+/templates/:slug/:language                  TestATemplatesFormNamesTheBoxAtFaultAndWritesNothing
+/templates/:slug/:language/preview          TestATemplatesPreviewRefusesWhatMakesNoLetter
 `
 
 // triedButtons are forms that are a button beside what the page carries: they
