@@ -24,7 +24,7 @@ type SaveTemplate struct {
 }
 
 // MostTemplateWords bounds the words of a letter, in characters.
-const MostTemplateWords = 20_000
+const MostTemplateWords = 10_000
 
 // SaveTemplate saves the next version of a letter; earlier ones stay. Letters
 // of running incidents that nobody has edited by hand follow. Invalid names

@@ -107,7 +107,7 @@ func TestWordsThatMakeNoLetterAreRefusedWithTheirPlace(t *testing.T) {
 		": There is no letter \"x\"":  func(in *app.SaveTemplate) { in.Slug = "x" },
 		": There is no letter \"init": func(in *app.SaveTemplate) { in.Language = "fr" },
 		": Somebody saved version 0":  func(in *app.SaveTemplate) { in.Seen = 1 },
-		"20000":                       func(in *app.SaveTemplate) { in.Body = strings.Repeat("x", 20_001) },
+		"10000":                       func(in *app.SaveTemplate) { in.Body = strings.Repeat("x", 10_001) },
 	} {
 		in := good
 		spoil(&in)

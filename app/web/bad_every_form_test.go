@@ -62,6 +62,8 @@ const triedForms = `
 /incidents/:number/letters                  TestTheFormsOfOtherLettersRefuseBadValues
 /incidents/:number/corrections              TestTheFormsOfOtherLettersRefuseBadValues
 /notices/:notice/words/:language            TestTheFormsOfOtherLettersRefuseBadValues
+/templates/:slug/:language                  TestATemplatesFormNamesTheBoxAtFaultAndWritesNothing
+/templates/:slug/:language/preview          TestATemplatesPreviewRefusesWhatMakesNoLetter
 `
 
 // triedButtons are forms that are a button beside what the page carries: they

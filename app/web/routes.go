@@ -13,12 +13,14 @@ import (
 type how struct {
 	method string
 	most   int64 // bytes of body
+	again  bool  // may be sent again and again: it changes nothing
 }
 
 var (
-	get   = how{http.MethodGet, largestForm} // and HEAD
-	post  = how{http.MethodPost, largestForm}
-	large = how{http.MethodPost, largestList} // posts a list of customers
+	get     = how{method: http.MethodGet, most: largestForm} // and HEAD
+	post    = how{method: http.MethodPost, most: largestForm}
+	large   = how{method: http.MethodPost, most: largestList}              // posts a list of customers
+	glimpse = how{method: http.MethodPost, most: largestForm, again: true} // posts what is only looked at
 )
 
 const (
@@ -37,7 +39,7 @@ type route struct {
 // routes puts the table before Echo. What people who are signed in send passes
 // the guard against doing it twice.
 func (s *server) routes(e *echo.Echo) {
-	for _, table := range [][]route{s.doors(), s.own(), s.incidents(), s.reports(), s.exposures(), s.letters(), s.moreLetters(), s.facts(), s.duties(), s.holds(), s.promises(), s.register(), s.rules(), s.demo()} {
+	for _, table := range [][]route{s.doors(), s.own(), s.incidents(), s.reports(), s.exposures(), s.letters(), s.moreLetters(), s.templates(), s.facts(), s.duties(), s.holds(), s.promises(), s.register(), s.rules(), s.demo()} {
 		for _, r := range table {
 			s.add(e, r)
 		}
@@ -54,7 +56,10 @@ func (s *server) add(e *echo.Echo, r route) {
 	}
 	guards := []echo.MiddlewareFunc{limitBody(r.most)}
 	if r.act != strangers {
-		guards = append(guards, hasForm, s.signedIn, must(r.act), s.once)
+		guards = append(guards, hasForm, s.signedIn, must(r.act))
+	}
+	if r.act != strangers && !r.again {
+		guards = append(guards, s.once)
 	}
 	e.Match(methods, r.path, r.do, guards...)
 }

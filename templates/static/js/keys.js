@@ -1,5 +1,4 @@
-// Keys: shortcuts for who knows them. Single keys work outside of boxes only,
-// and can be switched off (WCAG 2.1.4). Enter and Tab are the browser's.
+// Keys: shortcuts outside of boxes, which can be switched off (WCAG 2.1.4).
 (() => {
   "use strict";
   if (document.body.dataset.keys !== "on") return;

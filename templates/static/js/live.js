@@ -1,11 +1,11 @@
-// Live: the server tells when the ledger has moved on; the page is fetched
-// again and the parts that may change are put in place. What somebody is
-// writing in, or has the focus in, is left alone and said instead.
+// Live: when the ledger has moved on, the page is fetched again and the parts
+// that may change are put in place, except where somebody writes or has the
+// focus: there it is said instead.
 (() => {
   "use strict";
-  const body = document.body, unheard = document.getElementById("unheard");
+  const body = document.body, on = document.addEventListener.bind(document), unheard = document.getElementById("unheard");
   const tell = (text) => { unheard.hidden = !text; if (unheard.textContent !== text) unheard.textContent = text; };
-  const hold = (on) => document.dispatchEvent(new CustomEvent("tocsin:hold", { detail: on }));
+  const hold = (held) => document.dispatchEvent(new CustomEvent("tocsin:hold", { detail: held }));
   const busy = (el) => el.contains(document.activeElement) && document.activeElement.matches("input,textarea,select,summary,button")
     || [...el.querySelectorAll("textarea,input[type=text],input[type=datetime-local]")].some((i) => i.value !== i.defaultValue);
 
@@ -40,7 +40,7 @@
       alive();
       if (Number(e.data) > Number(body.dataset.cursor)) refresh().catch(() => {});
     });
-    document.addEventListener("tocsin:phase", () => refresh().catch(() => {})); // another state, another shape
+    on("tocsin:phase", () => refresh().catch(() => {}));
     setInterval(() => {
       if (Date.now() - heard < 6e4) return;
       waiting = 1;
@@ -51,8 +51,8 @@
     addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
   }
 
-  // Phase changes are said once, politely; the ticking itself is silent.
-  document.addEventListener("tocsin:phase", (e) => {
+  // Phase changes are said once, politely.
+  on("tocsin:phase", (e) => {
     const polite = document.createElement("p");
     polite.className = "visually-hidden";
     polite.setAttribute("role", "status");
@@ -61,12 +61,20 @@
     setTimeout(() => polite.remove(), 10000);
   });
 
-  // A press that takes a while shows that it was heard.
-  document.addEventListener("submit", (e) => e.submitter?.setAttribute("aria-busy", "true"));
+  // A press that leads away shows that it was heard.
+  on("submit", (e) => e.submitter?.formTarget || e.submitter?.setAttribute("aria-busy", "true"));
   addEventListener("pageshow", () => { for (const b of document.querySelectorAll("[aria-busy]")) b.removeAttribute("aria-busy"); });
 
+  // A preview follows what is written.
+  let soon;
+  on("input", (e) => {
+    clearTimeout(soon);
+    const b = e.target.form?.querySelector("[formtarget]");
+    if (b) soon = setTimeout(() => b.form.requestSubmit(b), 500);
+  });
+
   // One click copies what is meant to be copied.
-  document.addEventListener("click", (e) => {
+  on("click", (e) => {
     const button = e.target.closest("[data-copy]");
     if (!button) return;
     const text = document.getElementById(button.dataset.copy);
