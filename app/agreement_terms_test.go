@@ -34,7 +34,7 @@ func TestAnAgreementsTermsAreKeptAndItsAddressesComeFirst(t *testing.T) {
 		if got := h.agreement("C-1"); !got.Terms.Same(terms) {
 			t.Errorf("got %+v", got.Terms)
 		}
-		_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: stale.ID, Digest: stale.Digest})
+		_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: stale.ID, Digest: stale.Digest, Code: h.Code("Lena")})
 		refused(t, err, fault.KindConflict, "stale")
 		h.RunDue()
 		fresh := h.Submit(h.Deadlines()[0].DueAt)

@@ -10,23 +10,25 @@ import (
 	"github.com/flowchestra/tocsin/app/store"
 )
 
-// ApproveNotice is legal's signature: the edition, and the digest of what was
-// read.
+// ApproveNotice is legal's signature: the edition, the digest of what was read,
+// and a fresh code of the signer's second factor, blanks allowed.
 type ApproveNotice struct {
 	EditionID string
 	Digest    string
+	Code      string
 }
 
 // ApproveNotice signs an edition and asks, in the same commit, for it to be
 // sent after the organisation's hold. Conflict when the edition is stale,
 // already signed or no longer what was read; Forbidden when the signer wrote
-// or submitted it.
+// or submitted it; Invalid at "code" without a fresh code that is right, and
+// then nothing is signed.
 func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNotice) (*notice.Approval, error) {
 	if err := by.Must(people.ApproveNotices); err != nil {
 		return nil, err
 	}
 	var out *notice.Approval
-	return out, a.Store.Tx(ctx, func(tx *store.Tx) error {
+	return out, a.withFactor(ctx, by, "notice.signed", func(tx *store.Tx) error {
 		e, err := tx.Look().Edition(in.EditionID)
 		if err != nil {
 			return err
@@ -39,10 +41,10 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 		if err != nil {
 			return err
 		}
-		if out, err = sign(tx, by, in); err != nil {
+		if out, err = a.sign(tx, by, in); err != nil {
 			return err
 		}
-		tx.Record("notice.signed", by.ID, f.Number, says{"edition": e.Number, "copies": e.Copies, "digest": e.Digest})
+		tx.Record("notice.signed", by.ID, f.Number, says{"edition": e.Number, "copies": e.Copies, "digest": e.Digest, "proven_by": out.ProvenBy})
 		if err := a.nothingToSign(tx, f.ID, signedReason); err != nil {
 			return err
 		}
@@ -52,8 +54,9 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 }
 
 // sign checks and stores the signature. It reads the edition again, under the
-// incident's lock: an edit may have voided it meanwhile.
-func sign(tx *store.Tx, by people.Person, in ApproveNotice) (*notice.Approval, error) {
+// incident's lock: an edit may have voided it meanwhile. The code comes last:
+// no other refusal costs one.
+func (a *App) sign(tx *store.Tx, by people.Person, in ApproveNotice) (*notice.Approval, error) {
 	e, err := tx.Look().Edition(in.EditionID)
 	if err != nil {
 		return nil, err
@@ -82,11 +85,15 @@ func sign(tx *store.Tx, by people.Person, in ApproveNotice) (*notice.Approval, e
 	if err := stillPromises(tx.Look(), e, copies, tx.Now); err != nil {
 		return nil, err
 	}
+	proven, err := a.proveFactor(tx, by, in.Code)
+	if err != nil {
+		return nil, err
+	}
 	id, err := newID()
 	if err != nil {
 		return nil, err
 	}
-	out := &notice.Approval{ID: id, EditionID: e.ID, NoticeID: e.NoticeID, IncidentID: e.IncidentID, Digest: e.Digest, SignedBy: by.ID, SignedAt: tx.Now}
+	out := &notice.Approval{ID: id, ProvenBy: proven, EditionID: e.ID, NoticeID: e.NoticeID, IncidentID: e.IncidentID, Digest: e.Digest, SignedBy: by.ID, SignedAt: tx.Now}
 	return out, tx.Insert(out)
 }
 

@@ -149,9 +149,10 @@ func TestWhatLegalMayNotDoIsRefusedAndNothingIsWritten(t *testing.T) {
 		d := h.Draft("C-1")
 		h.must(h.app.EditDraft(h.ctx(), h.cast["Jonas"], app.EditDraft{DraftID: d.ID, Version: d.Version, Subject: d.Subject, Body: d.Body + "\n\nJonas adds this."}))
 		e1 := h.Submit(h.Deadlines()[0].DueAt)
+		code := map[string]string{"Lena": h.Code("Lena"), "Jonas": h.Code("Jonas"), "Ada": h.Code("Ada")}
 		sign := func(who string, ed *notice.Edition, digest string) func(h *story) error {
 			return func(h *story) error {
-				_, err := h.app.ApproveNotice(h.ctx(), h.cast[who], app.ApproveNotice{EditionID: ed.ID, Digest: digest})
+				_, err := h.app.ApproveNotice(h.ctx(), h.cast[who], app.ApproveNotice{EditionID: ed.ID, Digest: digest, Code: code[who]})
 				return err
 			}
 		}
@@ -165,7 +166,7 @@ func TestWhatLegalMayNotDoIsRefusedAndNothingIsWritten(t *testing.T) {
 			{"another digest", sign("Lena", e1, stale.Digest), fault.KindConflict, []string{"What you read is not edition 2"}},
 			{"one's own draft", sign("Jonas", e1, e1.Digest), fault.KindForbidden, []string{"You changed a letter", "Somebody else from legal"}},
 			{"one's own submission", func(h *story) error {
-				_, err := h.app.ApproveNotice(h.ctx(), both, app.ApproveNotice{EditionID: own.ID, Digest: own.Digest})
+				_, err := h.app.ApproveNotice(h.ctx(), both, app.ApproveNotice{EditionID: own.ID, Digest: own.Digest, Code: code["Ada"]})
 				return err
 			}, fault.KindForbidden, []string{"You submitted this wave"}},
 			{"an edition that is none", sign("Lena", &notice.Edition{ID: "none"}, ""), fault.KindNotFound, []string{"no such edition"}},

@@ -82,7 +82,7 @@ func TestACustomerDecidedOutAgainHasNoDuties(t *testing.T) {
 		if h.Contract("C-1").EndedAt != nil {
 			t.Error("C-1 is still affected")
 		}
-		_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: ed.ID, Digest: ed.Digest})
+		_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: ed.ID, Digest: ed.Digest, Code: h.Code("Lena")})
 		refused(t, err, fault.KindConflict, "stale", "not affected")
 		h.Decide("C-2")
 		h.RunDue()

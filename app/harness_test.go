@@ -237,7 +237,7 @@ func (h *story) Submit(due time.Time) *notice.Edition {
 // Sign has Lena read and sign an edition.
 func (h *story) Sign(e *notice.Edition) {
 	h.Helper()
-	_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest})
+	_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: h.Code("Lena")})
 	h.must(err)
 }
 

@@ -113,7 +113,7 @@ func TestACorrectionAfterFreezingIsNotSignedAway(t *testing.T) {
 		h.FastForward(3 * time.Minute)
 		h.RunDue()
 	}
-	_, err = h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: ed.ID, Digest: ed.Digest})
+	_, err = h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: ed.ID, Digest: ed.Digest, Code: h.Code("Lena")})
 	if err == nil {
 		h.FastForward(time.Minute)
 		h.RunDue()
@@ -241,7 +241,7 @@ func TestOneCustomerGetsOneLetterThoughItsDeadlineMoved(t *testing.T) {
 	h.RunDue()
 	e2 := h.Submit(h.Deadlines()[0].DueAt)
 	h.Sign(e2)
-	_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: e1.ID, Digest: e1.Digest})
+	_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: e1.ID, Digest: e1.Digest, Code: h.Code("Lena")})
 	if fault.KindOf(err) != fault.KindConflict {
 		t.Errorf("the stale wave can still be signed: %v", err)
 	}

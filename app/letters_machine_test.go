@@ -159,7 +159,7 @@ func each(move func(d *desk, e notice.Edition)) func(d *desk) {
 
 func (d *desk) approve(e notice.Edition) {
 	by := rapid.SampledFrom([]string{"Lena", "Lena", "Lena", "Jonas", "Mira"}).Draw(d.rt, "signer")
-	if _, err := d.app.ApproveNotice(d.ctx(), d.cast[by], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest}); err != nil {
+	if _, err := d.app.ApproveNotice(d.ctx(), d.cast[by], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: d.Code(by)}); err != nil {
 		return
 	}
 	if e.VoidedAt != nil || by == "Mira" {

@@ -170,6 +170,9 @@ var verbs = []struct {
 		_, err := h.app.InvitePerson(h.ctx(), by, h.cast["Mira"].ID)
 		return err
 	}},
+	{"ResetFactor", people.ResetFactors, func(h *story, by people.Person) error {
+		return h.app.ResetFactor(h.ctx(), by, app.ResetFactor{PersonID: "none", Reason: "r"})
+	}},
 	{"EndSessions", people.ManagePeople, func(h *story, by people.Person) error {
 		_, err := h.app.EndSessions(h.ctx(), by, h.cast["Mira"].ID, "")
 		return err

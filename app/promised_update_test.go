@@ -28,8 +28,9 @@ func TestNoLetterPromisesAnUpdateInThePast(t *testing.T) {
 		ed := h.Submit(due)
 		h.Rest()
 		h.FastForward(12 * time.Hour)
+		code := h.Code("Lena")
 		h.unchanged("a promise that was overtaken", func() {
-			_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: ed.ID, Digest: ed.Digest})
+			_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: ed.ID, Digest: ed.Digest, Code: code})
 			refused(t, err, fault.KindConflict, "Sun 29 Mar 04:50 UTC", "put before legal again")
 		})
 		h.Words()

@@ -221,12 +221,17 @@ func (a *App) takeTry(ctx context.Context, c counters) error {
 }
 
 func tooSoon(at time.Time, wait time.Duration) error {
-	in := fmt.Sprintf("%d s", (wait+time.Second-1)/time.Second)
+	in, after := howLong(at, wait)
+	return fault.Invalid("This was not tried: too many tries failed before it. Try again in %s, after %s. An admin can send you a link to set a new password.", in, after)
+}
+
+// howLong says how long it is until a try is taken, and when that is.
+func howLong(at time.Time, wait time.Duration) (in, after string) {
+	in = fmt.Sprintf("%d s", (wait+time.Second-1)/time.Second)
 	if wait > 2*time.Minute {
 		in = clock.Span(wait + time.Minute - time.Second) // never a minute too short
 	}
-	return fault.Invalid("This was not tried: too many tries failed before it. Try again in %s, after %s. An admin can send you a link to set a new password.",
-		in, at.UTC().Add(time.Second-1).Truncate(time.Second).Format("15:04:05 UTC"))
+	return in, at.UTC().Add(time.Second - 1).Truncate(time.Second).Format("15:04:05 UTC")
 }
 
 // refundTry takes back the try that was right, and remembers the place.

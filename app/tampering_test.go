@@ -97,7 +97,7 @@ func TestNoLetterSpeaksOfAnotherCustomer(t *testing.T) {
 		h.must(h.app.EditDraft(h.ctx(), h.cast["Mira"], app.EditDraft{DraftID: d.ID, Version: d.Version, Subject: d.Subject, Body: d.Body + "\n\n" + canaries[ref] + "\n"}))
 	}
 	due := h.Deadlines()[0].DueAt
-	_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: ed.ID, Digest: ed.Digest})
+	_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: ed.ID, Digest: ed.Digest, Code: h.Code("Lena")})
 	refused(t, err, fault.KindConflict, "stale")
 	h.Sign(h.Submit(due))
 	h.FastForward(time.Minute)

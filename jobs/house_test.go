@@ -138,10 +138,23 @@ func (h *house) signed() *notice.Edition {
 	h.must(err)
 	e, err := h.app.SubmitNotice(h.ctx(), h.cast["Mira"], app.SubmitNotice{NoticeID: n.ID, DueAt: &ds[0].DueAt})
 	h.must(err)
-	_, err = h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest})
+	_, err = h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: h.code("Lena")})
 	h.must(err)
 	h.Clock.Forward(time.Minute)
 	return e
+}
+
+// code hands somebody a new authenticator and reads it.
+func (h *house) code(name string) string {
+	h.Helper()
+	f := fixtures.Factor(h.cast[name], h.Clock.Now())
+	h.must(h.Store.Tx(h.ctx(), func(tx *store.Tx) error {
+		tx.Record("factor.enrolled", f.PersonID, name, nil)
+		return tx.Insert(&f)
+	}))
+	code, err := f.CodeAt(h.Clock.Now(), 0)
+	h.must(err)
+	return code
 }
 
 func (h *house) look() store.Look {

@@ -4,6 +4,8 @@ package notice
 
 import (
 	"time"
+
+	"github.com/flowchestra/tocsin/app/people"
 )
 
 // Kind is what a notice is for.
@@ -173,6 +175,9 @@ type Approval struct {
 	Digest     string
 	SignedBy   string
 	SignedAt   time.Time
+
+	ProvenBy     people.ProvenBy // what the signer proved themselves by; "" before that was asked
+	NeedsCounter bool            // the signer wrote of it: somebody else signs too before anything is sent
 }
 
 // Letter is what the renderer dresses: the words of one copy and who it is

@@ -43,6 +43,7 @@ const (
 	AnswerBell           Act = "answer the bell"
 	RingBell             Act = "ring everybody to test the bell"
 	ManagePeople         Act = "add or change people"
+	ResetFactors         Act = "reset somebody's second factor"
 	ManageTenants        Act = "add or change customers and their agreements"
 	ManageOrganisation   Act = "change the organisation and its promise"
 	OpenDuties           Act = "open duties from recorded facts"
@@ -89,6 +90,7 @@ var may = []right{
 	{AnswerBell, Roles{Commander, Legal, Responder, Communicator, Executive, Admin}},
 	{RingBell, Roles{Commander, Admin}},
 	{ManagePeople, Roles{Admin}},
+	{ResetFactors, Roles{Admin}},
 	{ManageTenants, Roles{Admin, Legal}},
 	{ManageOrganisation, Roles{Admin}},
 	{OpenDuties, Roles{product}},

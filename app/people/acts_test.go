@@ -46,6 +46,7 @@ close or dismiss an incident                       x         .     .         .  
 answer the bell                                    x         x     x         x            x         .       x     .
 ring everybody to test the bell                    x         .     .         .            .         .       x     .
 add or change people                               .         .     .         .            .         .       x     .
+reset somebody's second factor                     .         .     .         .            .         .       x     .
 add or change customers and their agreements       .         x     .         .            .         .       x     .
 change the organisation and its promise            .         .     .         .            .         .       x     .
 open duties from recorded facts                    .         .     .         .            .         .       .     x

@@ -28,6 +28,7 @@ func fill(t testing.TB, s *store.Store, n int) {
 	save(t, s,
 		&people.Person{ID: id("person", n), Name: "Ada", Email: secret("people.email", n), EmailKey: s.Lookup(secret("people.email", n)), Zone: "UTC", Roles: people.Roles{people.Legal}, CreatedAt: at},
 		&people.Password{PersonID: id("person", n), Hash: secret("passwords.hash", n), ChangedAt: at},
+		&people.Factor{PersonID: id("person", n), Secret: secret("factors.secret", n), Pending: secret("factors.pending", n), ResetReason: secret("factors.reset_reason", n)},
 		&people.Session{ID: id("session", n), TokenKey: id("token", n), PersonID: id("person", n), Agent: secret("sessions.agent", n), CreatedAt: at, SeenAt: at, EndsAt: at},
 		&c,
 		&tenant.Contact{ID: id("contact", n), TenantID: c.ID, Position: 1, Name: secret("contacts.name", n), Address: secret("contacts.address", n), AddressKey: s.Lookup(secret("contacts.address", n))},
@@ -82,6 +83,17 @@ func version(l store.Look, n int, value func(notice.Version) string) (string, er
 	return "", err
 }
 
+// factor reads a value of the n-th person's second factor.
+func factor(value func(people.Factor) string) func(l store.Look, n int) (string, error) {
+	return func(l store.Look, n int) (string, error) {
+		f, err := l.Factor(id("person", n))
+		if err != nil || f == nil {
+			return "", err
+		}
+		return value(*f), nil
+	}
+}
+
 // opened reads, for each sealed column, what the n-th row keeps in it.
 var opened = map[string]func(l store.Look, n int) (string, error){
 	"people.email": func(l store.Look, n int) (string, error) { p, err := l.Person(id("person", n)); return p.Email, err },
@@ -92,6 +104,9 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 		}
 		return p.Hash, nil
 	},
+	"factors.secret":       factor(func(f people.Factor) string { return f.Secret }),
+	"factors.pending":      factor(func(f people.Factor) string { return f.Pending }),
+	"factors.reset_reason": factor(func(f people.Factor) string { return f.ResetReason }),
 	"sessions.agent": func(l store.Look, n int) (string, error) {
 		s, err := l.SessionByKey(id("token", n))
 		if err != nil || s == nil {

@@ -75,7 +75,7 @@ func swap(t *testing.T, db *sql.DB, table, column, key string, a, b any) {
 
 func TestACiphertextMovedElsewhereDoesNotOpen(t *testing.T) {
 	t.Parallel()
-	keys := map[string]string{"contacts.name": "contact", "holds.details": "hold", "hold_decisions.reason": "decision", "agreements.addresses": "agreement", "contacts.address": "contact", "people.email": "person", "passwords.hash": "person", "sessions.agent": "session", "calls.token": "call",
+	keys := map[string]string{"contacts.name": "contact", "holds.details": "hold", "hold_decisions.reason": "decision", "agreements.addresses": "agreement", "contacts.address": "contact", "people.email": "person", "passwords.hash": "person", "factors.secret": "person", "factors.pending": "person", "factors.reset_reason": "person", "sessions.agent": "session", "calls.token": "call",
 		"drafts.subject": "draft", "drafts.body": "draft", "drafts.base_subject": "draft", "drafts.base_body": "draft", "drafts.offered_subject": "draft", "drafts.offered_body": "draft", "notice_words.words": "words", "copies.subject": "copy", "copies.text": "copy", "copies.html": "copy", "copies.contacts": "copy",
 		"message_bases.message": "base", "deliveries.address": "delivery", "deliveries.message": "delivery", "receipts.reply": "receipt", "letter_templates.subject": "version", "letter_templates.body": "version", "letter_templates.why": "version"}
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
@@ -86,7 +86,7 @@ func TestACiphertextMovedElsewhereDoesNotOpen(t *testing.T) {
 		for name, read := range opened {
 			table, column, _ := strings.Cut(name, ".")
 			a, b, key := any(id(keys[name], 1)), any(id(keys[name], 2)), "id"
-			if table == "passwords" {
+			if table == "passwords" || table == "factors" {
 				key = "person_id"
 			}
 			if table == "ledger_bodies" {

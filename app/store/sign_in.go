@@ -133,6 +133,11 @@ func (u *Upkeep) SaveTries(t people.Tries) error {
 		Select("failed", "next_at", "tried_at", "known").Updates(&t).Error
 }
 
+// DropTries forgets one counter, under which nothing has failed.
+func (u *Upkeep) DropTries(key string) error {
+	return u.db.Where("key = ?", key).Delete(&people.Tries{}).Error
+}
+
 // ForgetTries drops counters that were left alone, and places that were.
 func (u *Upkeep) ForgetTries() error {
 	return u.db.Where("(known = ? AND tried_at < ?) OR tried_at < ?", false, u.Now.Add(-people.TriesForgotten), u.Now.Add(-people.PlaceKept)).

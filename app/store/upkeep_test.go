@@ -61,6 +61,7 @@ func TestTheSecondDoorLeadsToTheBookkeepingTablesOnly(t *testing.T) {
 	methods["Tries"] = func(u *store.Upkeep) error { _, err := u.Tries("k"); return err }
 	methods["KnowsPlace"] = func(u *store.Upkeep) error { _, err := u.KnowsPlace("k"); return err }
 	methods["SaveTries"] = func(u *store.Upkeep) error { return u.SaveTries(tries) }
+	methods["DropTries"] = func(u *store.Upkeep) error { return u.DropTries("k") }
 	methods["ForgetTries"] = func(u *store.Upkeep) error { return u.ForgetTries() }
 	methods["Prefer"] = func(u *store.Upkeep) error { return u.Prefer(people.Preferences{PersonID: "ada"}) }
 	of := reflect.TypeFor[*store.Upkeep]()
@@ -86,7 +87,7 @@ func TestTheSecondDoorLeadsToTheBookkeepingTablesOnly(t *testing.T) {
 		})
 		watched = true
 		for _, name := range []string{"Beat", "Beat", "Claim", "Claim", "Release", "Claim", "ReleaseAll", "OfferSetup", "HasSetup", "OfferSetup", "UseSetup", "BeginPost", "BeginPost", "EndPost",
-			"SawSession", "Tries", "Tries", "KnowsPlace", "SaveTries", "ForgetTries", "Prefer", "Prefer"} {
+			"SawSession", "Tries", "Tries", "KnowsPlace", "SaveTries", "DropTries", "ForgetTries", "Prefer", "Prefer"} {
 			if err := s.Upkeep(ctx, methods[name]); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}

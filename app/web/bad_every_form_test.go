@@ -22,6 +22,9 @@ const triedForms = `
 /me/zone                                    TestTheFormsOfOnesOwnRefuseBadValues
 /me/preferences                             TestTheFormsOfOnesOwnRefuseBadValues
 /me/password                                TestTheFormsOfOnesOwnRefuseBadValues
+/me/factor                                  TestTheFormsOfAFactorRefuseBadValues
+/me/factor/confirmation                     TestTheFormsOfAFactorRefuseBadValues
+/people/:id/factor                          TestTheFormsOfAFactorRefuseBadValues
 /people                                     TestAPersonsFormNamesTheBoxAtFaultAndWritesNothing
 /people/:id                                 TestAPersonsFormNamesTheBoxAtFaultAndWritesNothing
 /organisation                               TestTheOrganisationsFormNamesTheBoxAtFaultAndWritesNothing

@@ -22,6 +22,7 @@ const longestSkip = 48 * time.Hour
 type Demo struct {
 	Person func(ctx context.Context, name string) (people.Person, error) // NotFound when nobody is called so
 	Skip   func(ctx context.Context, by time.Duration) error             // moves product time and lets what is due happen
+	Code   func(ctx context.Context, p people.Person) (string, error)    // what their authenticator shows and was not typed yet
 	List   string                                                        // the list of customers that the visitor hands in
 }
 

@@ -104,7 +104,9 @@ func TestMiraPutsAWaveBeforeLegalAndLenaSignsIt(t *testing.T) {
 	s.says(plain(lena.get(desk)), 200, "Sign the wave of 3", "Check and sign 3 letters", "2 English, 1 German", "Words byMira", e.Digest, "Waits for Lena or Jonas", "The customer’s name")
 	s.says(plain(mira.get(desk)), 200, "Lena or Jonas signs.")
 	s.says(plain(lena.get(desk+"/signature")), 200, "Sign 3 letters", e.Digest, "The first letter leaves 60 s after the signature", "Jonas may sign it, too")
+	code := s.code("Lena")
 	sign := lena.asks(desk+"/signature", desk+"/approval")
+	sign.Set("code", code)
 	for range 2 {
 		if a := lena.post(desk+"/approval", sign); a.status != 303 || a.header.Get("Location") != desk {
 			t.Fatalf("got %d to %q: %s", a.status, a.header.Get("Location"), a.body)

@@ -34,12 +34,8 @@ func (s *server) showMe(c echo.Context, status int, f *form, said string) error 
 }
 
 func (s *server) mePage(c echo.Context, f *form, said string) (pages.MePage, error) {
-	title := "You"
-	if len(f.Wrong) > 0 {
-		title = "Error: " + title
-	}
 	p := by(c)
-	page := pages.MePage{Frame: s.frame(c, title), Person: p, May: mayDo(p), Session: session(c), NewZone: p.Zone, Wrong: f.Wrong, Saved: said}
+	page := pages.MePage{Frame: s.frame(c, titled("You", f)), Person: p, May: mayDo(p), Session: session(c), NewZone: p.Zone, Wrong: f.Wrong, Saved: said}
 	if f.Wrong.Of("zone") != "" {
 		page.NewZone = f.get("zone")
 	}
@@ -50,11 +46,22 @@ func (s *server) mePage(c echo.Context, f *form, said string) (pages.MePage, err
 	if page.Sessions, err = s.App.Sessions(c.Request().Context(), p, p.ID); err != nil {
 		return page, err
 	}
+	if page.Factor, _, err = s.App.MyFactor(c.Request().Context(), p); err != nil {
+		return page, err
+	}
 	if page.Feed, err = s.feedOf(c); err != nil {
 		return page, err
 	}
 	page.Deputy, err = s.nameOf(c, p.DeputyID)
 	return page, err
+}
+
+// titled is a page's title, and says when its form was not taken.
+func titled(title string, f *form) string {
+	if len(f.Wrong) > 0 {
+		return "Error: " + title
+	}
+	return title
 }
 
 func mayDo(p people.Person) []people.Act {

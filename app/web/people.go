@@ -101,6 +101,8 @@ func (s *server) person(c echo.Context) error {
 		page.Saved = "Added. Now make a one-time link, by which " + page.Member.Name + " chooses a password."
 	case "changed":
 		page.Saved = "Saved."
+	case "factor":
+		page.Saved = "Reset. " + page.Member.Name + " is signed out everywhere and cannot sign before they have set up a new authenticator; their pages tell them so, and why."
 	case "out":
 		page.Saved = "Signed out everywhere."
 	}
@@ -131,7 +133,10 @@ func (s *server) personPage(c echo.Context, id string) (pages.PersonPage, error)
 	}
 	page.Member = members[i]
 	if by(c).May(people.ManagePeople) {
-		page.Sessions, err = s.App.Sessions(c.Request().Context(), by(c), id)
+		if page.Sessions, err = s.App.Sessions(c.Request().Context(), by(c), id); err != nil {
+			return page, err
+		}
+		page.Factor, _, err = s.App.MyFactor(c.Request().Context(), page.Member.Person)
 	}
 	return page, err
 }

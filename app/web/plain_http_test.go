@@ -50,7 +50,8 @@ func TestTheNightIsWorkedByPlainHTTPWithoutScript(t *testing.T) {
 	s.Clock.Set(utc("2026-03-28 07:20"))
 	edition := lena.finds(lena.get("/watch"), "Read and sign the wave of 3")
 	s.says(lena.get(edition), 200, "Brightwater Clinics", "Nordlicht Versand GmbH")
-	s.says(lena.presses(lena.get(edition+"/signature"), edition+"/approval", nil), 200, "Signed by Lena")
+	code := url.Values{"code": {s.code("Lena")}}
+	s.says(lena.presses(lena.get(edition+"/signature"), edition+"/approval", code), 200, "Signed by Lena")
 	s.Clock.Set(utc("2026-03-28 07:21"))
 	s.deliver(&inc, accept)
 	s.says(ada.get(base), 200, "Met 18 h 19 m early", "3 of 180", "Put 177 letters before legal")

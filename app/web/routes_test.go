@@ -38,6 +38,10 @@ POST /me/zone                               *
 POST /me/preferences                        *
 POST /me/password                           *
 POST /me/sessions                           *
+GET  /me/factor                             *
+POST /me/factor                             *
+GET  /me/factor/picture                     *
+POST /me/factor/confirmation                *
 POST /me/calendar                           clrmeua
 POST /me/calendar/end                       clrmeua
 GET  /people                                clrmeua
@@ -47,6 +51,7 @@ GET  /people/:id                            clrmeua
 POST /people/:id                            a
 POST /people/:id/invitation                 a
 POST /people/:id/sessions                   a
+POST /people/:id/factor                     a
 GET  /organisation                          clrmeua
 POST /organisation                          a
 GET  /live                                  clrmeua

@@ -130,7 +130,10 @@ func (s *server) signaturePage(c echo.Context) (*pages.EditionPage, error) {
 	}
 	p.Live, p.Wide = "", false
 	p.Title = "Check and sign"
-	return p, nil
+	if p.Factor, _, err = s.App.MyFactor(c.Request().Context(), by(c)); err == nil && p.Factor.Counts() {
+		p.DemoCode, err = s.demoCode(c)
+	}
+	return p, err
 }
 
 // approve signs what was read. Whoever finds it signed, stale or changed is
@@ -141,12 +144,12 @@ func (s *server) approve(c echo.Context) error {
 		return err
 	}
 	id := param(c, "id")
-	_, err = s.App.ApproveNotice(c.Request().Context(), by(c), app.ApproveNotice{EditionID: id, Digest: f.get("digest")})
+	_, err = s.App.ApproveNotice(c.Request().Context(), by(c), app.ApproveNotice{EditionID: id, Digest: f.get("digest"), Code: f.get("code")})
 	if err == nil {
 		return seeOther(c, "/editions/"+id)
 	}
 	kind := fault.KindOf(err)
-	if kind != fault.KindConflict && kind != fault.KindForbidden {
+	if kind != fault.KindConflict && kind != fault.KindForbidden && !f.refused(err) {
 		return err
 	}
 	p, readErr := s.signaturePage(c)
@@ -156,6 +159,13 @@ func (s *server) approve(c echo.Context) error {
 	if p.Signed != nil && p.Signed.SignedBy == by(c).ID && p.Signed.Digest == f.get("digest") { // it was sent twice
 		return seeOther(c, "/editions/"+id)
 	}
-	p.Title, p.Moved = "Error: "+p.Title, err.Error()
-	return s.show(c, statuses[kind], pages.Signature(*p))
+	return s.showUnsigned(c, p, f, err)
+}
+
+// showUnsigned shows why a signature was not taken, and what stands now.
+func (s *server) showUnsigned(c echo.Context, p *pages.EditionPage, f *form, err error) error {
+	if p.Title, p.Wrong = "Error: "+p.Title, f.Wrong; len(f.Wrong) == 0 {
+		p.Moved = err.Error()
+	}
+	return s.show(c, statuses[fault.KindOf(err)], pages.Signature(*p))
 }

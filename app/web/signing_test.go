@@ -43,7 +43,7 @@ func TestNobodySignsAloneWhatTheyWrote(t *testing.T) {
 		}
 	})
 	s.says(plain(rosa.get(desk)), 200, "Sign the wave of 3", "Jonas signs.")
-	s.says(jonas.post(desk+"/approval", url.Values{"digest": {e.Digest}}), 303)
+	s.says(jonas.post(desk+"/approval", url.Values{"digest": {e.Digest}, "code": {s.code("Jonas")}}), 303)
 	s.says(plain(lena.get(desk)), 200, "Signed by Jonas")
 }
 
@@ -60,7 +60,7 @@ func TestWhoeverWroteTheWordsDoesNotSignThem(t *testing.T) {
 	s.unchanged("a writer's signature", func() {
 		s.says(plain(lena.post(desk+"/approval", url.Values{"digest": {e.Digest}})), 403, "Nothing was signed.", "You wrote what customers are told")
 	})
-	s.says(jonas.post(desk+"/approval", url.Values{"digest": {e.Digest}}), 303)
+	s.says(jonas.post(desk+"/approval", url.Values{"digest": {e.Digest}, "code": {s.code("Jonas")}}), 303)
 }
 
 func TestASignatureCoversOnlyWhatWasRead(t *testing.T) {

@@ -196,7 +196,7 @@ func (s *site) sign(inc *incident.Incident) notice.Edition {
 	editions, err := s.look().EditionsOf(inc.ID)
 	s.must(err)
 	e := editions[len(editions)-1]
-	_, err = s.app.ApproveNotice(s.Context(), s.person("Lena"), app.ApproveNotice{EditionID: e.ID, Digest: e.Digest})
+	_, err = s.app.ApproveNotice(s.Context(), s.person("Lena"), app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: s.code("Lena")})
 	s.must(err)
 	return e
 }

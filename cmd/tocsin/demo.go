@@ -155,7 +155,7 @@ func (s *stage) pages(ctx context.Context, them *company) web.Config {
 	}
 	cfg.Default = func(r *http.Request) (people.Person, error) { return them.person(r.Context(), "Ada") }
 	cfg.Strip = them.strip
-	cfg.Demo = &web.Demo{Person: them.person, Skip: them.skip, List: fixtures.AffectedCSV}
+	cfg.Demo = &web.Demo{Person: them.person, Skip: them.skip, Code: them.code, List: fixtures.AffectedCSV}
 	return cfg
 }
 

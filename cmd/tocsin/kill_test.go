@@ -14,6 +14,7 @@ import (
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/app/store/storetest"
 	"github.com/flowchestra/tocsin/fixtures"
 	"github.com/flowchestra/tocsin/notifications"
@@ -277,7 +278,7 @@ func (v *victim) signedNotice() string {
 	for _, due := range []time.Time{deadlines[0].DueAt, deadlines[len(deadlines)-1].DueAt} {
 		e, err := h.app.SubmitNotice(ctx, cast["Mira"], app.SubmitNotice{NoticeID: n.ID, DueAt: &due})
 		must(t, err)
-		_, err = h.app.ApproveNotice(ctx, cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest})
+		_, err = h.app.ApproveNotice(ctx, cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: codeOf(t, h, cast["Lena"])})
 		must(t, err)
 	}
 	return f.ID
@@ -301,6 +302,28 @@ func fillHouse(t *testing.T, h *house) map[string]people.Person {
 	_, err = h.app.ImportTenants(ctx, admin, strings.NewReader(fixtures.CustomersCSV))
 	must(t, err)
 	return cast
+}
+
+// codeOf hands somebody an authenticator, once, and reads it.
+func codeOf(t *testing.T, h *house, p people.Person) string {
+	t.Helper()
+	ctx := context.Background()
+	l, err := h.store.Reads().For(ctx, people.System())
+	must(t, err)
+	f, err := l.Factor(p.ID)
+	must(t, err)
+	if f == nil {
+		made := fixtures.Factor(p, time.Now())
+		f = &made
+		must(t, h.store.Tx(ctx, func(tx *store.Tx) error {
+			tx.Record("factor.enrolled", p.ID, p.Name, nil)
+			return tx.Insert(f)
+		}))
+	}
+	n, _ := f.Fresh(time.Now())
+	code, err := f.CodeAt(time.Now(), n)
+	must(t, err)
+	return code
 }
 
 func must(t *testing.T, err error) {

@@ -33,6 +33,9 @@ func (p *player) prepare(ctx context.Context, at time.Time) error {
 			return err
 		}
 	}
+	if err := p.handOut(ctx, "Lena", "Jonas"); err != nil {
+		return err
+	}
 	done, err := a.ImportTenants(ctx, admin, strings.NewReader(fixtures.CustomersCSV))
 	if err != nil {
 		return err

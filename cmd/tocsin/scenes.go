@@ -181,6 +181,10 @@ func (p *player) sign(ctx context.Context) error {
 		languages[c.Language]++
 	}
 	p.tell("Lena", "reads the wave of %d: %d English, %d German.", len(copies), languages["en"], languages["de"])
-	_, err = p.house.app.ApproveNotice(ctx, p.cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest})
+	code, err := p.code(ctx, p.cast["Lena"])
+	if err != nil {
+		return err
+	}
+	_, err = p.house.app.ApproveNotice(ctx, p.cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: code})
 	return err
 }

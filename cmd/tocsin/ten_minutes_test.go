@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/flowchestra/tocsin/app/store/storetest"
@@ -80,6 +81,9 @@ func lenaSigns(lena *browsertest.Person) {
 	lena.Presses("Read the wave as Lena")
 	lena.Sees("Brightwater Clinics", "Nordlicht Versand GmbH", "Sun 29 Mar 03:00 Berlin")
 	lena.Presses("Check and sign 3 letters")
+	lena.Sees("In the demo Lena’s authenticator reads")
+	_, code, _ := strings.Cut(lena.Page(), "authenticator reads ")
+	lena.FillsIn("Code of your authenticator", code[:len("123 456")])
 	lena.Presses("Sign 3 letters")
 	lena.Sees("Signed by Lena")
 	lena.Presses("Skip 1 minute")

@@ -43,7 +43,10 @@ type EditionPage struct {
 	Next     string
 	After    string
 	Opened   map[string]bool // copies that this viewer has opened here
-	Moved    string          // why a signature was not taken, "" when none was refused
+	Factor   *people.Factor  // of this viewer, nil for none
+	DemoCode string          // what it shows, in the demo alone
+	Wrong    parts.Wrongs
+	Moved    string // why a signature was not taken, "" when none was refused
 }
 
 // Since is what changed from the wave's edition before.

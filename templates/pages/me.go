@@ -17,6 +17,7 @@ type MePage struct {
 	Session     people.Session
 	Sessions    []people.Session // all that are open, newest first
 	Preferences people.Preferences
+	Factor      *people.Factor
 	Feed        *people.Feed // under which a calendar reads one's deadlines, nil for none
 	Link        string       // of a feed just made, "" later: it is told once
 	NewZone     string       // as it was entered

@@ -55,7 +55,9 @@ type PersonPage struct {
 	Others   []people.Person // who can be their deputy
 	Sessions []people.Session
 	Wrong    parts.Wrongs
-	Conflict []Compared // what differs from what is on record now
+	Factor   *people.Factor // of this person, nil for none or where the viewer may not reset it
+	Reason   string         // for resetting it, as it was entered
+	Conflict []Compared     // what differs from what is on record now
 	Saved    string
 }
 
