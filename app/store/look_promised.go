@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
-	"github.com/flowchestra/tocsin/app/notice"
 )
 
 // PromisedBy returns by when a frozen letter says that its reader hears again,
@@ -31,8 +30,9 @@ func (l Look) OpenPromises(incidentID string) ([]incident.Obligation, error) {
 
 // StillSending tells whether a letter of an edition is still to be handed over.
 func (l Look) StillSending(editionID string) (bool, error) {
-	d, err := maybe[notice.Delivery](l, "", "edition_id = ? AND next_try_at IS NOT NULL", editionID)
-	return d != nil, err
+	var n int64 // nothing of a letter is opened: one that does not open must not stop the others
+	err := l.db.Raw("SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE edition_id = ? AND next_try_at IS NOT NULL LIMIT 1) open", editionID).Scan(&n).Error
+	return n > 0, err
 }
 
 // WaitsForPromised tells whether any customer to whom a letter was promised by
