@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
@@ -16,15 +17,21 @@ type ApproveNotice struct {
 	EditionID string
 	Digest    string
 	Code      string
+	Release   notice.Mode // when it leaves; "" is notice.AtOnce
+	SendAt    *time.Time  // of notice.AtATime
 }
 
-// ApproveNotice signs an edition and asks, in the same commit, for it to be
-// sent after the organisation's hold. Conflict when the edition is stale,
-// already signed or no longer what was read; Forbidden when the signer wrote
-// or submitted it; Invalid at "code" without a fresh code that is right, and
-// then nothing is signed.
+// ApproveNotice signs an edition and settles, in the same commit, when it
+// leaves. Conflict when the edition is stale, already signed or no longer what
+// was read, or letters that stand out were not opened by the signer; Forbidden
+// when the signer wrote or submitted it; Invalid at "code" without a fresh code
+// that is right, and then nothing is signed.
 func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNotice) (*notice.Approval, error) {
 	if err := by.Must(people.ApproveNotices); err != nil {
+		return nil, err
+	}
+	unread, err := a.Unread(ctx, by, in.EditionID)
+	if err != nil {
 		return nil, err
 	}
 	var out *notice.Approval
@@ -41,22 +48,21 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 		if err != nil {
 			return err
 		}
-		if out, err = a.sign(tx, by, in); err != nil {
+		if out, err = a.sign(tx, by, in, unread); err != nil {
 			return err
 		}
 		tx.Record("notice.signed", by.ID, f.Number, says{"edition": e.Number, "copies": e.Copies, "digest": e.Digest, "proven_by": out.ProvenBy})
 		if err := a.nothingToSign(tx, f.ID, signedReason); err != nil {
 			return err
 		}
-		leaves := tx.Now.Add(org.Hold())
-		return tx.Enqueue(store.Job{Args: SendNotice{EditionID: e.ID}, At: &leaves, Queue: store.QueueLetters})
+		return a.release(tx, f, e, in, org.Hold())
 	})
 }
 
 // sign checks and stores the signature. It reads the edition again, under the
 // incident's lock: an edit may have voided it meanwhile. The code comes last:
 // no other refusal costs one.
-func (a *App) sign(tx *store.Tx, by people.Person, in ApproveNotice) (*notice.Approval, error) {
+func (a *App) sign(tx *store.Tx, by people.Person, in ApproveNotice, unread []notice.Outlier) (*notice.Approval, error) {
 	e, err := tx.Look().Edition(in.EditionID)
 	if err != nil {
 		return nil, err
@@ -76,13 +82,17 @@ func (a *App) sign(tx *store.Tx, by people.Person, in ApproveNotice) (*notice.Ap
 	if err != nil {
 		return nil, err
 	}
+	copies = notice.Standing(copies)
 	if err := MaySign(e, copies, accounts, by.ID); err != nil {
 		return nil, err
 	}
 	if err := refuseTwice(tx.Look(), e, copies); err != nil {
 		return nil, err
 	}
-	if err := stillPromises(tx.Look(), e, copies, tx.Now); err != nil {
+	if err := stillPromises(tx.Look(), e, copies, later(tx.Now, in.SendAt)); err != nil {
+		return nil, err
+	}
+	if err := refuseUnread(unread); err != nil {
 		return nil, err
 	}
 	proven, err := a.proveFactor(tx, by, in.Code)

@@ -110,6 +110,9 @@ func (a *App) stopSaying(tx *store.Tx, f *incident.File, by people.Person, in Co
 		if h.Left() {
 			continue
 		}
+		if _, err := a.strike(tx, f.Number, h.NoticeID, by.ID, []string{h.TenantID}, "a sentence in it proved wrong", true); err != nil {
+			return stopped, err
+		}
 		sent, err := tx.Look().DeliveriesOfCopies([]string{h.CopyID})
 		if err != nil {
 			return stopped, err

@@ -97,7 +97,7 @@ func (a *App) decideSlice(tx *store.Tx, by people.Person, in DecideExposures, ds
 	if len(c.left) == 0 {
 		return len(c.rows), nil
 	}
-	if err := a.voidLetters(tx, f, by, c.left); err != nil {
+	if err := a.strikeLetters(tx, f, by, c.left); err != nil {
 		return 0, err
 	}
 	return len(c.rows), a.endDuties(tx, f, c.left, "not required: the customer is not affected")
@@ -150,20 +150,15 @@ func (a *App) decideRows(tx *store.Tx, by people.Person, f *incident.File, ds []
 	return out, nil
 }
 
-// voidLetters voids the unsigned editions that hold a letter to customers who
-// turned out not to be affected.
-func (a *App) voidLetters(tx *store.Tx, f *incident.File, by people.Person, tids []string) error {
+// strikeLetters strikes the unsigned letters to customers who turned out not to
+// be affected.
+func (a *App) strikeLetters(tx *store.Tx, f *incident.File, by people.Person, tids []string) error {
 	n, err := tx.Look().NoticeOf(f.ID, notice.Initial)
 	if err != nil || n == nil {
 		return err
 	}
-	for _, tid := range tids {
-		letter := notice.Draft{NoticeID: n.ID, TenantID: tid, AuthorID: by.ID}
-		if err := a.voidEdition(tx, f.Number, letter, "a customer in it is not affected"); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = a.strike(tx, f.Number, n.ID, by.ID, tids, "the customer is not affected", false)
+	return err
 }
 
 // decided closes the question when the list is complete and has the duties

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
@@ -76,7 +75,7 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 		return nil, err
 	}
 	var out *notice.Handover
-	return out, a.Store.Tx(ctx, func(tx *store.Tx) error {
+	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
 		d, err := tx.LockDelivery(deliveryID)
 		if err != nil {
 			return err
@@ -85,14 +84,8 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 		if err != nil {
 			return err
 		}
-		if stopped, err := stopUntrue(tx, f, &d); err != nil || stopped {
-			return err
-		}
-		if held, err := holdBack(tx, f, &d); err != nil || held {
-			return err
-		}
-		raw, from, err := checkDelivery(tx.Look(), &d)
-		if err != nil {
+		raw, from, stopped, err := a.mayLeave(tx, f, &d)
+		if err != nil || stopped {
 			return err
 		}
 		if err := closeOpenAttempts(tx, &d, f.Number); err != nil {
@@ -106,6 +99,30 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 		out = &notice.Handover{Delivery: d, Attempt: at, From: from, Message: raw}
 		return nil
 	})
+	return out, a.gate(ctx, "", deliveryID, err)
+}
+
+// mayLeave tells whether a letter is handed over now: it is still true, nothing
+// holds it back, it is what was signed, and it tells nothing of another
+// customer.
+func (a *App) mayLeave(tx *store.Tx, f *incident.File, d *notice.Delivery) (raw []byte, from string, stopped bool, err error) {
+	if stopped, err = stopUntrue(tx, f, d); err != nil {
+		return nil, "", false, err
+	}
+	if !stopped {
+		if stopped, err = holdBack(tx, f, d); err != nil {
+			return nil, "", false, err
+		}
+	}
+	if stopped {
+		return nil, "", true, a.firstAnswered(tx, f.Incident, d, "")
+	}
+	raw, c, err := checkDelivery(tx.Look(), d)
+	if err != nil {
+		return nil, "", false, err
+	}
+	stopped, err = a.stopLeak(tx, f, d, c, raw)
+	return raw, c.From, stopped, err
 }
 
 // stopUntrue ends the tries of a letter that has become untrue since it was
@@ -150,37 +167,39 @@ func begin(tx *store.Tx, d *notice.Delivery, node string) (notice.Attempt, error
 }
 
 // checkDelivery is the last gate before the relay: signature, copy and bytes.
-func checkDelivery(l store.Look, d *notice.Delivery) (raw []byte, from string, err error) {
+func checkDelivery(l store.Look, d *notice.Delivery) (raw []byte, c notice.Copy, err error) {
 	e, err := l.Edition(d.EditionID)
 	if err != nil {
-		return nil, "", err
+		return nil, c, err
 	}
 	signed, err := l.Approval(e.ID)
 	if err != nil {
-		return nil, "", err
+		return nil, c, err
 	}
 	if err := e.Signed(signed); err != nil {
-		return nil, "", err
+		return nil, c, err
 	}
-	c, err := l.Copy(d.CopyID)
-	if err != nil {
-		return nil, "", err
+	if c, err = l.Copy(d.CopyID); err != nil {
+		return nil, c, err
 	}
 	base, err := l.Base(d.EditionID, c.Language)
-	if err != nil || base == nil {
-		return nil, "", fault.Conflict("The message of a letter in edition %d is not on record. Nothing is sent; tell an admin.", e.Number)
+	if err != nil {
+		return nil, c, err
+	}
+	if base == nil {
+		return nil, c, notice.Differs("The message of a letter in edition %d is not on record. Nothing is sent; tell an admin.", e.Number)
 	}
 	packer, err := notice.NewPacker(base.Message)
 	if err != nil {
-		return nil, "", err
+		return nil, c, err
 	}
 	if raw, err = packer.Unpack(d.Message); err != nil {
-		return nil, "", err
+		return nil, c, notice.Differs("The message of a letter in edition %d cannot be unpacked. Nothing is sent; tell an admin.", e.Number)
 	}
-	if c.Sum() != c.Digest || notice.MessageSum(raw) != d.MessageDigest {
-		return nil, "", fault.Conflict("A letter of edition %d differs from what was signed. Nothing is sent; tell an admin.", e.Number)
+	if c.Sum() != c.Digest || !c.Stands() || c.EditionID != e.ID || notice.MessageSum(raw) != d.MessageDigest {
+		return nil, c, notice.Differs("A letter of edition %d differs from what was signed. Nothing is sent; tell an admin.", e.Number)
 	}
-	return raw, c.From, notice.Matches(raw, &c)
+	return raw, c, notice.Matches(raw, &c)
 }
 
 // closeOpenAttempts records as uncertain what a crash left open.

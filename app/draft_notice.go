@@ -129,32 +129,12 @@ func (a *App) storeDrafts(tx *store.Tx, f *incident.File, n notice.Notice, d dra
 	}
 	tx.Record("notice.drafted", people.System().ID, f.Number, says{"kind": n.Kind, "drafted": len(d.fresh), "changed": len(d.changed), "stale": len(d.stale),
 		"digest": sumDrafts(d.fresh, touched)})
+	var tids []string
 	for _, t := range touched {
-		if t.AuthorID != people.System().ID && !t.Stale() {
-			continue // the facts are back where they were
-		}
-		if err := a.voidEdition(tx, f.Number, t, "the facts changed"); err != nil {
-			return err
+		if t.AuthorID == people.System().ID || t.Stale() { // else the facts are back where they were
+			tids = append(tids, t.TenantID)
 		}
 	}
-	return nil
-}
-
-// voidEdition voids the unsigned edition that holds a draft's earlier words,
-// where there is one.
-func (a *App) voidEdition(tx *store.Tx, number string, d notice.Draft, why string) error {
-	e, err := tx.Look().EditionCovering(d.NoticeID, d.TenantID)
-	if err != nil || e == nil {
-		return err
-	}
-	signed, err := tx.Look().Approval(e.ID)
-	if err != nil || signed != nil {
-		return err
-	}
-	e.Void(why, tx.Now)
-	tx.Record("edition.voided", d.AuthorID, number, says{"edition": e.Number, "digest": e.Digest, "why": why})
-	if err := tx.Update(e); err != nil {
-		return err
-	}
-	return a.nothingToSign(tx, e.IncidentID, nothingLeft)
+	_, err := a.strike(tx, f.Number, n.ID, people.System().ID, tids, "the facts changed", false)
+	return err
 }

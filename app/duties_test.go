@@ -83,7 +83,7 @@ func TestACustomerDecidedOutAgainHasNoDuties(t *testing.T) {
 			t.Error("C-1 is still affected")
 		}
 		_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: ed.ID, Digest: ed.Digest, Code: h.Code("Lena")})
-		refused(t, err, fault.KindConflict, "stale", "not affected")
+		refused(t, err, fault.KindConflict, "What you read is not edition 1 as it stands")
 		h.Decide("C-2")
 		h.RunDue()
 		if o := h.Contract("C-2"); !o.Open() || !o.DueAt.Equal(at("2026-03-29 01:40")) {

@@ -19,8 +19,9 @@ type EditDraft struct {
 }
 
 // EditDraft saves a letter and makes its editor the author: they cannot sign
-// it. An edition that held the earlier words is void. Conflict when somebody
-// saved since, or when the letter is already signed.
+// it. The letter is struck out of the edition that held the earlier words, even
+// a signed one of which nothing has begun to leave. Conflict when somebody
+// saved since, or when the letter is on its way.
 func (a *App) EditDraft(ctx context.Context, by people.Person, in EditDraft) error {
 	if err := by.Must(people.DraftNotices); err != nil {
 		return err
@@ -51,13 +52,19 @@ func (a *App) EditDraft(ctx context.Context, by people.Person, in EditDraft) err
 			return err
 		}
 		tx.Record("draft.edited", by.ID, f.Number, says{"tenant": d.TenantID, "version": d.Version, "digest": sum(d.Subject, d.Body)})
-		return a.voidEdition(tx, f.Number, d, "a letter was edited")
+		_, err = a.strike(tx, f.Number, d.NoticeID, by.ID, []string{d.TenantID}, "a letter was edited", true)
+		return err
 	})
 }
 
+// refuseSigned refuses to change a letter that is signed and has begun to leave
+// or may have.
 func refuseSigned(tx *store.Tx, noticeID, tenantID string) error {
 	stages, err := tx.Look().Stages(noticeID)
 	if err != nil || !stages[tenantID].Signed {
+		return err
+	}
+	if may, err := mayStrikeSigned(tx, stages[tenantID].EditionID); err != nil || may {
 		return err
 	}
 	return fault.Conflict("This letter is signed and on its way. What it says can only be corrected by a new letter.")

@@ -56,6 +56,7 @@ func (a *App) FollowFacts(ctx context.Context, by people.Person, in FollowFacts)
 			return err
 		}
 		tx.Record("draft.followed", by.ID, f.Number, says{"tenant": d.TenantID, "taken_over": in.TakeOver, "left": left, "digest": sum(d.Subject, d.Body)})
-		return a.voidEdition(tx, f.Number, d, "the facts changed")
+		_, err = a.strike(tx, f.Number, d.NoticeID, by.ID, []string{d.TenantID}, editedBy(by), true)
+		return err
 	})
 }

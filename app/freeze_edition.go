@@ -1,17 +1,14 @@
 package app
 
 import (
-	"time"
-
-	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 )
 
 // freeze stores the wave's next edition and voids the one before it.
-func (a *App) freeze(tx *store.Tx, by people.Person, n notice.Notice, due *time.Time, copies []notice.Copy) (notice.Edition, error) {
-	wave, err := a.waveFor(tx, n, due)
+func (a *App) freeze(tx *store.Tx, number string, by people.Person, n notice.Notice, in SubmitNotice, copies []notice.Copy) (notice.Edition, error) {
+	wave, err := a.waveFor(tx, n, in)
 	if err != nil {
 		return notice.Edition{}, err
 	}
@@ -24,7 +21,7 @@ func (a *App) freeze(tx *store.Tx, by people.Person, n notice.Notice, due *time.
 			return notice.Edition{}, err
 		}
 	}
-	if err := a.supersedeOthers(tx, n, copies); err != nil {
+	if err := a.strikeOthers(tx, number, by, n, copies); err != nil {
 		return notice.Edition{}, err
 	}
 	id, err := newID()
@@ -58,33 +55,19 @@ func (a *App) supersede(tx *store.Tx, e *notice.Edition) error {
 	return tx.Update(e)
 }
 
-// supersedeOthers voids unsigned editions of other waves that hold a letter to
-// one of these customers: their deadline has moved since.
-func (a *App) supersedeOthers(tx *store.Tx, n notice.Notice, copies []notice.Copy) error {
-	stages, err := tx.Look().Stages(n.ID)
-	if err != nil {
-		return err
-	}
-	seen := map[string]bool{}
+// strikeOthers strikes the letters to these customers out of unsigned editions
+// of other waves: their deadline has moved since, or they go with others now.
+func (a *App) strikeOthers(tx *store.Tx, number string, by people.Person, n notice.Notice, copies []notice.Copy) error {
+	tids := make([]string, len(copies))
 	for i := range copies {
-		s, ok := stages[copies[i].TenantID]
-		if !ok || s.Signed || seen[s.EditionID] {
-			continue
-		}
-		seen[s.EditionID] = true
-		e, err := tx.Look().Edition(s.EditionID)
-		if err != nil {
-			return err
-		}
-		if err := a.supersede(tx, &e); err != nil {
-			return err
-		}
+		tids[i] = copies[i].TenantID
 	}
-	return nil
+	_, err := a.strike(tx, number, n.ID, by.ID, tids, "it was put before legal in another wave", false)
+	return err
 }
 
-func (a *App) waveFor(tx *store.Tx, n notice.Notice, due *time.Time) (notice.Wave, error) {
-	have, err := tx.Look().WaveDue(n.ID, due)
+func (a *App) waveFor(tx *store.Tx, n notice.Notice, in SubmitNotice) (notice.Wave, error) {
+	have, err := tx.Look().WaveDue(n.ID, in.DueAt, in.Language)
 	if err != nil || have != nil {
 		if have != nil {
 			return *have, nil
@@ -95,12 +78,13 @@ func (a *App) waveFor(tx *store.Tx, n notice.Notice, due *time.Time) (notice.Wav
 	if err != nil {
 		return notice.Wave{}, err
 	}
-	w := notice.Wave{ID: id, NoticeID: n.ID, IncidentID: n.IncidentID, DueAt: due, CreatedAt: tx.Now}
+	w := notice.Wave{ID: id, NoticeID: n.ID, IncidentID: n.IncidentID, DueAt: in.DueAt, Language: in.Language, CreatedAt: tx.Now}
 	return w, tx.Insert(&w)
 }
 
-// signedEdition loads an edition with its copies and checks that it may leave:
-// signed, not void, and word for word what was signed.
+// signedEdition loads an edition with its copies that stand, by tenant, and
+// checks that it may leave: signed, not void, and word for word what was
+// signed.
 func signedEdition(l store.Look, id string) (notice.Edition, []notice.Copy, error) {
 	e, err := l.Edition(id)
 	if err != nil {
@@ -118,7 +102,7 @@ func signedEdition(l store.Look, id string) (notice.Edition, []notice.Copy, erro
 		return e, nil, err
 	}
 	if len(copies) == 0 {
-		return e, nil, fault.Conflict("Edition %d holds no letters. Nothing is sent; tell an admin.", e.Number)
+		return e, nil, notice.Differs("Edition %d holds no letters. Nothing is sent; tell an admin.", e.Number)
 	}
-	return e, copies, e.Intact(copies)
+	return e, notice.Standing(copies), e.Intact(copies)
 }

@@ -237,8 +237,30 @@ func (h *story) Submit(due time.Time) *notice.Edition {
 // Sign has Lena read and sign an edition.
 func (h *story) Sign(e *notice.Edition) {
 	h.Helper()
+	h.Reads("Lena", e.ID)
 	_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: h.Code("Lena")})
 	h.must(err)
+}
+
+// Reads has somebody open every letter of an edition that stands out.
+func (h *story) Reads(who, editionID string) {
+	h.Helper()
+	unread, err := h.app.Unread(h.ctx(), h.cast[who], editionID)
+	h.must(err)
+	for _, o := range unread {
+		h.must(h.app.OpenCopy(h.ctx(), h.cast[who], editionID, o.Copy.ID))
+	}
+}
+
+// Send makes the messages of a signed edition as soon as it may leave.
+func (h *story) Send(e *notice.Edition) {
+	h.Helper()
+	r, err := h.Look().Release(e.ID)
+	h.must(err)
+	if r != nil && r.SendAt != nil && r.SendAt.After(h.Clock.Now()) {
+		h.Clock.Set(*r.SendAt)
+	}
+	h.must(h.app.SendNotice(h.ctx(), app.SendNotice{EditionID: e.ID}))
 }
 
 // Runner makes what works jobs, once, and starts it.

@@ -71,6 +71,7 @@ func TestAHoldKeepsLettersBackAndSilencesAlarmsUntilItEndsByItself(t *testing.T)
 		}
 		h.Sign(edition)
 		h.Rest()
+		h.FastForward(time.Minute)
 		h.unchanged("sending", func() {
 			refused(t, h.app.SendNotice(h.ctx(), app.SendNotice{EditionID: edition.ID}), fault.KindConflict, "Nothing of edition 1 is sent", "Law enforcement asked us to wait", "when the hold ends")
 		})
@@ -125,7 +126,7 @@ func TestALetterOnItsWayIsHeldBackOneByOneAndTakenUpWhenTheHoldIsLifted(t *testi
 		edition := h.Submitted("C-1")
 		h.Sign(edition)
 		h.Rest()
-		h.must(h.app.SendNotice(h.ctx(), app.SendNotice{EditionID: edition.ID})) // fanned out, not handed over
+		h.Send(edition) // fanned out, not handed over
 		hold := h.Holds(h.request())
 		h.FastForward(time.Minute)
 		h.RunDue()

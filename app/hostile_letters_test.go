@@ -214,7 +214,7 @@ func TestALetterAcceptedAfterTheWithdrawalGetsAnAllClear(t *testing.T) {
 	ed := h.Submitted("C-1")
 	h.Sign(ed)
 	h.Rest()
-	h.must(h.app.SendNotice(h.ctx(), app.SendNotice{EditionID: ed.ID}))
+	h.Send(ed)
 	d := h.Deliveries("C-1")[0]
 	ho, err := h.app.BeginDelivery(h.ctx(), d.ID, "test")
 	h.must(err)

@@ -159,6 +159,9 @@ func each(move func(d *desk, e notice.Edition)) func(d *desk) {
 
 func (d *desk) approve(e notice.Edition) {
 	by := rapid.SampledFrom([]string{"Lena", "Lena", "Lena", "Jonas", "Mira"}).Draw(d.rt, "signer")
+	if by != "Mira" {
+		d.Reads(by, e.ID)
+	}
 	if _, err := d.app.ApproveNotice(d.ctx(), d.cast[by], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: d.Code(by)}); err != nil {
 		return
 	}
@@ -178,6 +181,9 @@ func (d *desk) approve(e notice.Edition) {
 }
 
 func (d *desk) send(e notice.Edition) {
+	if rapid.Bool().Draw(d.rt, "its time") {
+		d.FastForward(time.Minute)
+	}
 	_ = d.app.SendNotice(d.ctx(), app.SendNotice{EditionID: e.ID})
 }
 

@@ -158,7 +158,7 @@ func TestAnAttemptThatACrashLeftOpenIsUncertainAndSentOnceMore(t *testing.T) {
 		ed := h.Submitted("C-1")
 		h.Sign(ed)
 		h.Rest()
-		h.must(h.app.SendNotice(h.ctx(), app.SendNotice{EditionID: ed.ID}))
+		h.Send(ed)
 		d := h.Deliveries("C-1")[0]
 		h.must1(h.app.ClaimBatch(h.ctx(), app.DeliverNotice{EditionID: ed.ID}, "test"))
 		h.must1(h.app.BeginDelivery(h.ctx(), d.ID, "test")) // and here the process dies
@@ -227,7 +227,7 @@ func TestALetterThatIsSlowToLeaveIsNotSentTwiceWhenAnotherOfItsBatchFallsBack(t 
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
 		h := begin(t, e, many(20, 24))
-		refuse := always(550, "security@c1.example", "security@c2.example")
+		refuse := always(550, "security@c6.example", "security@c7.example") // not among the first few
 		h.outbox.Script(func(e notifications.Envelope) notifications.Reply {
 			if e.Verb == "DATA" {
 				time.Sleep(30 * time.Millisecond) // a relay that thinks

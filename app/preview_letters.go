@@ -18,7 +18,7 @@ func (a *App) PreviewWave(ctx context.Context, by people.Person, in SubmitNotice
 	if err != nil {
 		return nil, err
 	}
-	return a.waveDrafts(l, n, in.DueAt)
+	return a.waveDrafts(l, n, in)
 }
 
 // PreviewDraft dresses a draft as it would look if it were frozen now. Where a

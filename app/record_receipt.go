@@ -51,6 +51,9 @@ func (a *App) RecordReceipt(ctx context.Context, deliveryID, attemptID string, a
 
 // follow does what an answer asks for next.
 func (a *App) follow(tx *store.Tx, inc incident.Incident, d *notice.Delivery, sent time.Time, ans notice.Answer) error {
+	if err := a.firstAnswered(tx, inc, d, refusal(ans)); err != nil {
+		return err
+	}
 	switch ans.Outcome {
 	case notice.Accepted:
 		return a.meet(tx, inc, d, sent)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -15,20 +16,25 @@ import (
 // batchLetters is how many deliveries one job works, over one connection.
 const batchLetters = 50
 
-// SendNotice asks for a signed edition to be fanned out into deliveries.
+// SendNotice asks for a signed edition to be looked at: it is fanned out into
+// deliveries when it is to leave. Generation is that of its release when this
+// was asked for, 0 for whichever stands.
 type SendNotice struct {
-	EditionID string `json:"edition_id"`
+	EditionID  string `json:"edition_id"`
+	Generation int    `json:"generation,omitempty"`
 }
 
 // Kind names the job.
 func (SendNotice) Kind() string { return "send_notice" }
 
-// SendNotice makes the messages of a signed edition: one delivery per copy to
-// its first contact, each with its bytes and digest, in batches. It checks the
-// signature and every letter first and again in each batch's transaction; a
+// SendNotice makes the messages of a signed edition that is to leave now: one
+// delivery per copy to its first contact, each with its bytes and digest. The
+// first few go alone, the others in batches once those were taken. It checks
+// the signature and every letter first and again in each batch's transaction; a
 // batch that is there already is left alone, so that it may be called again.
-// Conflict while a hold keeps every letter back; where it keeps some, those
-// wait when they are handed over.
+// Nothing is done before its time or while somebody holds the edition. Conflict
+// while a hold of law enforcement keeps every letter back; where it keeps some,
+// those wait when they are handed over.
 func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 	if err := people.System().Must(people.SendNotices); err != nil {
 		return err
@@ -39,22 +45,75 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 	}
 	e, copies, err := signedEdition(l, in.EditionID)
 	if err != nil {
+		return a.gate(ctx, in.EditionID, "", err)
+	}
+	r, err := l.Release(e.ID)
+	if err != nil || r == nil || !r.Due(a.Now()) || in.Generation != 0 && in.Generation != r.Generation {
 		return err
 	}
 	if err := refuseHeld(l, e, copies, a.Now()); err != nil {
 		return err
 	}
-	for batch := 0; batch*batchLetters < len(copies); batch++ {
-		part := copies[batch*batchLetters : min((batch+1)*batchLetters, len(copies))]
-		err := a.Store.Tx(ctx, func(tx *store.Tx) error { return a.fanOut(tx, in.EditionID, batch, part) })
+	parts, err := a.batches(l, r, copies)
+	if err != nil {
+		return err
+	}
+	for i := range parts {
+		err := a.Store.Tx(ctx, func(tx *store.Tx) error { return a.fanOut(tx, in.EditionID, parts[i]) })
 		if err != nil {
-			return err
+			return a.gate(ctx, in.EditionID, "", err)
 		}
 	}
 	return nil
 }
 
-func (a *App) fanOut(tx *store.Tx, editionID string, batch int, copies []notice.Copy) error {
+// batch is some letters of an edition that are worked together.
+type batch struct {
+	number int // 0 is the first few
+	copies []notice.Copy
+}
+
+// batches cuts an edition into the first few letters and, when these are
+// through, the others. What is cut does not depend on what is sent already.
+func (a *App) batches(l store.Look, r *notice.Release, copies []notice.Copy) ([]batch, error) {
+	first, err := a.firstFew(l, r, copies)
+	if err != nil || len(first.copies) == 0 || r.RestAt == nil {
+		return []batch{first}, err
+	}
+	out := []batch{first}
+	rest := slices.DeleteFunc(slices.Clone(copies), func(c notice.Copy) bool {
+		return slices.ContainsFunc(first.copies, func(f notice.Copy) bool { return f.ID == c.ID })
+	})
+	for part := range slices.Chunk(rest, batchLetters) {
+		out = append(out, batch{len(out), part})
+	}
+	return out, nil
+}
+
+// firstFew are the letters that went first, or are to. Those that a hold of
+// law enforcement keeps back tell nothing about the others.
+func (a *App) firstFew(l store.Look, r *notice.Release, copies []notice.Copy) (batch, error) {
+	if r.BegunAt != nil {
+		went, err := l.CopiesOfBatch(r.EditionID, 0)
+		if err != nil || len(went) > 0 {
+			return batch{0, slices.DeleteFunc(slices.Clone(copies), func(c notice.Copy) bool { return !slices.Contains(went, c.ID) })}, err
+		}
+	}
+	tids := make([]string, len(copies))
+	for i := range copies {
+		tids[i] = copies[i].TenantID
+	}
+	held, err := withheld(l, r.IncidentID, tids, a.Now())
+	free := slices.DeleteFunc(slices.Clone(copies), func(c notice.Copy) bool { _, is := held[c.TenantID]; return is })
+	if len(copies) <= notice.FirstFew {
+		free = copies
+	}
+	return batch{0, notice.First(free)}, err
+}
+
+// fanOut makes the messages of a batch. The first of an edition begins its
+// sending: nothing is struck or held any more.
+func (a *App) fanOut(tx *store.Tx, editionID string, b batch) error {
 	e, err := tx.Look().Edition(editionID)
 	if err != nil {
 		return err
@@ -63,30 +122,17 @@ func (a *App) fanOut(tx *store.Tx, editionID string, batch int, copies []notice.
 	if err != nil {
 		return err
 	}
-	signed, err := tx.Look().Approval(editionID)
-	if err != nil {
+	if begun, err := a.beginRelease(tx, f, e.ID); err != nil || !begun {
 		return err
 	}
-	if err := e.Signed(signed); err != nil {
-		return err
-	}
-	if f.Refuted() {
-		if err := a.refuseRefuted(tx, f, e); err != nil {
-			return err
-		}
-	}
-	cids := make([]string, len(copies))
-	for i := range copies {
-		cids[i] = copies[i].ID
-	}
-	have, err := tx.Look().DeliveriesOfCopies(cids)
-	if err != nil || len(have) > 0 {
+	copies, err := unmade(tx.Look(), b.copies)
+	if err != nil || len(copies) == 0 {
 		return err
 	}
 	var rows []notice.Delivery
 	packs := map[string]*notice.Packer{}
 	for i := range copies {
-		d, err := a.delivery(tx, &copies[i], 1, batch, packs)
+		d, err := a.delivery(tx, &copies[i], 1, b.number, packs)
 		if err != nil {
 			return err
 		}
@@ -95,8 +141,61 @@ func (a *App) fanOut(tx *store.Tx, editionID string, batch int, copies []notice.
 	if err := tx.Insert(rows); err != nil {
 		return err
 	}
-	tx.Record("notice.sending", people.System().ID, f.Number, says{"edition": e.Number, "batch": batch, "letters": len(rows), "digest": sum(messageDigests(rows)...)})
-	return tx.Enqueue(store.Job{Args: DeliverNotice{EditionID: editionID, Batch: batch}, Queue: store.QueueLetters})
+	tx.Record("notice.sending", people.System().ID, f.Number, says{"edition": e.Number, "batch": b.number, "letters": len(rows), "digest": sum(messageDigests(rows)...)})
+	return tx.Enqueue(store.Job{Args: DeliverNotice{EditionID: editionID, Batch: b.number}, Queue: store.QueueLetters})
+}
+
+// beginRelease reads the edition and its release again, under the incident's lock: an
+// edit may have struck a letter or somebody may have held it meanwhile. It
+// tells whether the edition leaves.
+func (a *App) beginRelease(tx *store.Tx, f *incident.File, editionID string) (bool, error) {
+	e, err := tx.Look().Edition(editionID)
+	if err != nil {
+		return false, err
+	}
+	signed, err := tx.Look().Approval(editionID)
+	if err != nil {
+		return false, err
+	}
+	if err := e.Signed(signed); err != nil {
+		return false, err
+	}
+	if f.Refuted() {
+		if err := a.refuseRefuted(tx, f, e); err != nil {
+			return false, err
+		}
+	}
+	r, err := tx.LockRelease(editionID)
+	if err != nil || !r.Due(tx.Now) {
+		return false, err
+	}
+	if r.BegunAt != nil {
+		return true, nil
+	}
+	all, err := tx.Look().Digests(editionID)
+	if err != nil {
+		return false, err
+	}
+	r.BegunAt = &tx.Now
+	if len(notice.Standing(all)) <= notice.FirstFew {
+		r.RestAt = &tx.Now // there is none
+	}
+	tx.Record("notice.begun", people.System().ID, f.Number, says{"edition": e.Number, "edition_id": e.ID})
+	return true, tx.Update(&r)
+}
+
+// unmade leaves out the copies that were struck or have their message.
+func unmade(l store.Look, copies []notice.Copy) ([]notice.Copy, error) {
+	cids := make([]string, len(copies))
+	for i := range copies {
+		cids[i] = copies[i].ID
+	}
+	struck, err := l.StruckAmong(cids)
+	if err != nil {
+		return nil, err
+	}
+	have, err := l.DeliveriesOfCopies(cids)
+	return slices.DeleteFunc(slices.Clone(copies), func(c notice.Copy) bool { return struck[c.ID] || len(have[c.ID]) > 0 }), err
 }
 
 // refuseRefuted stops letters that tell of an incident that proved not to be

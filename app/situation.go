@@ -35,6 +35,9 @@ func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org
 	if al.Threshold == incident.AlarmUnreachable {
 		return unreachable(l, f)
 	}
+	if al.Threshold == incident.AlarmRelease {
+		return keptBack(l, f)
+	}
 	first, err := a.earliest(l, f, org)
 	if err != nil {
 		return situation{}, err

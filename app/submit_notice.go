@@ -18,9 +18,12 @@ import (
 
 // SubmitNotice puts one wave before legal: the letters of a notice whose
 // customers share a binding deadline. A nil DueAt is the wave without one.
+// A Language leaves its other letters out, so that none waits for another's
+// translation; "" is all of them.
 type SubmitNotice struct {
 	NoticeID string
 	DueAt    *time.Time
+	Language string
 }
 
 // SubmitNotice freezes the wave's letters into an edition: subject, text, HTML
@@ -38,7 +41,7 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 	if err != nil {
 		return nil, err
 	}
-	drafts, err := a.waveDrafts(l, n, in.DueAt)
+	drafts, err := a.waveDrafts(l, n, in)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +61,7 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 		if err := mayPromise(tx.Look(), n, drafts, tx.Now); err != nil {
 			return err
 		}
-		if out, err = a.freeze(tx, by, n, in.DueAt, copies); err != nil {
+		if out, err = a.freeze(tx, f.Number, by, n, in, copies); err != nil {
 			return err
 		}
 		tx.Record("notice.submitted", by.ID, f.Number, says{"edition": out.Number, "copies": out.Copies, "digest": out.Digest, "due_at": in.DueAt})
@@ -68,15 +71,15 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 
 // waveDrafts collects the letters that belong to the wave and are not signed
 // yet. An all-clear has no deadline and is one wave.
-func (a *App) waveDrafts(l store.Look, n notice.Notice, due *time.Time) ([]notice.Draft, error) {
+func (a *App) waveDrafts(l store.Look, n notice.Notice, in SubmitNotice) ([]notice.Draft, error) {
 	var tids []string
-	if due != nil {
+	if in.DueAt != nil {
 		deadlines, err := l.Deadlines(n.IncidentID)
 		if err != nil {
 			return nil, err
 		}
 		for _, d := range deadlines {
-			if d.DueAt.Equal(*due) {
+			if d.DueAt.Equal(*in.DueAt) {
 				tids = append(tids, d.TenantID)
 			}
 		}
@@ -96,7 +99,7 @@ func (a *App) waveDrafts(l store.Look, n notice.Notice, due *time.Time) ([]notic
 	}
 	var out []notice.Draft
 	for _, d := range drafts {
-		if !signed[d.TenantID].Signed {
+		if !signed[d.TenantID].Signed && (in.Language == "" || in.Language == d.Language) {
 			out = append(out, d)
 		}
 	}

@@ -73,8 +73,8 @@ func TestWorkWhoseWakeUpGotLostIsAskedForAgainOnce(t *testing.T) {
 		h.RunDue()
 		h.Rest()
 		ed = h.Submit(h.Deadlines()[0].DueAt)
-		h.lost(t, "send_notice", func() { h.Sign(ed) })
-		h.lost(t, "deliver_notice", func() { h.must(h.app.SendNotice(h.ctx(), app.SendNotice{EditionID: ed.ID})) })
+		h.lost(t, "send_notice", func() { h.Sign(ed); h.FastForward(time.Minute) })
+		h.lost(t, "deliver_notice", func() { h.Send(ed) })
 		h.RunDue()
 		if h.Letters() != 2 || h.outbox.Unique() != h.outbox.Total() {
 			t.Errorf("%d letters", h.Letters())

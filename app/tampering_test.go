@@ -74,7 +74,7 @@ func TestOneByteChangedInAMessageAndOnlyTheOthersAreSent(t *testing.T) {
 			ed := h.Submitted("C-1", "C-2")
 			h.Sign(ed)
 			h.Rest()
-			h.must(h.app.SendNotice(h.ctx(), app.SendNotice{EditionID: ed.ID}))
+			h.Send(ed)
 			change(h, h.Deliveries("C-1")[0])
 			h.FastForward(time.Hour)
 			h.RunDue()

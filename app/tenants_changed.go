@@ -1,11 +1,8 @@
 package app
 
 import (
-	"slices"
-
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
-	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/app/tenant"
@@ -93,8 +90,9 @@ func concerned(l store.Look, f *incident.File, tids []string) (affected int, may
 	return affected, mayBe, err
 }
 
-// contactsChanged voids what waits for a signature with these customers'
-// earlier contacts in it: legal signs who is told, too. What is signed stays.
+// contactsChanged strikes the letters that wait for a signature with these
+// customers' earlier contacts in them: legal signs who is told, too. What is
+// signed stays.
 func (a *App) contactsChanged(tx *store.Tx, by people.Person, running []*incident.File, tids []string) error {
 	for _, f := range running {
 		notices, err := tx.Look().Notices(f.ID)
@@ -102,29 +100,9 @@ func (a *App) contactsChanged(tx *store.Tx, by people.Person, running []*inciden
 			return err
 		}
 		for _, n := range notices {
-			if err := a.voidUnsigned(tx, by, f, n, tids); err != nil {
+			if _, err := a.strike(tx, f.Number, n.ID, by.ID, tids, "the customer's contacts changed", false); err != nil {
 				return err
 			}
-		}
-	}
-	return nil
-}
-
-func (a *App) voidUnsigned(tx *store.Tx, by people.Person, f *incident.File, n notice.Notice, tids []string) error {
-	stages, err := tx.Look().Stages(n.ID)
-	if err != nil {
-		return err
-	}
-	var done []string
-	for _, tid := range tids {
-		s, ok := stages[tid]
-		if !ok || s.Signed || slices.Contains(done, s.EditionID) {
-			continue
-		}
-		done = append(done, s.EditionID)
-		letter := notice.Draft{NoticeID: n.ID, TenantID: tid, AuthorID: by.ID}
-		if err := a.voidEdition(tx, f.Number, letter, "a customer's contacts changed: submit it again"); err != nil {
-			return err
 		}
 	}
 	return nil

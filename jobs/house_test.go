@@ -138,6 +138,11 @@ func (h *house) signed() *notice.Edition {
 	h.must(err)
 	e, err := h.app.SubmitNotice(h.ctx(), h.cast["Mira"], app.SubmitNotice{NoticeID: n.ID, DueAt: &ds[0].DueAt})
 	h.must(err)
+	unread, err := h.app.Unread(h.ctx(), h.cast["Lena"], e.ID)
+	h.must(err)
+	for _, o := range unread {
+		h.must(h.app.OpenCopy(h.ctx(), h.cast["Lena"], e.ID, o.Copy.ID))
+	}
 	_, err = h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: h.code("Lena")})
 	h.must(err)
 	h.Clock.Forward(time.Minute)

@@ -45,6 +45,7 @@ const (
 	AlarmConfirmed   = "confirmed"   // legal: settle awareness, be ready to sign
 	AlarmSign        = "sign"        // legal: letters wait for a signature
 	AlarmUnreachable = "unreachable" // commander: a customer's contacts all refuse
+	AlarmRelease     = "release"     // commander: signed letters wait for a word of somebody
 	AlarmTest        = "test"        // everybody
 )
 

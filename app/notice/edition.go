@@ -56,7 +56,7 @@ func (e *Edition) Approve(by, digest string, copies []Copy, prior *Approval) err
 // nobody signs alone. Forbidden says which of both.
 func (e *Edition) MaySign(by string, copies []Copy) error {
 	for i := range copies {
-		if copies[i].AuthorID == by {
+		if copies[i].Stands() && copies[i].AuthorID == by {
 			return fault.Forbidden("You changed a letter in this wave last. Somebody else from legal must sign it.")
 		}
 	}
@@ -66,16 +66,18 @@ func (e *Edition) MaySign(by string, copies []Copy) error {
 	return nil
 }
 
-// Intact checks every copy against its digest and all of them against the
-// edition's. Conflict names what differs: somebody changed the stored words.
+// Intact checks every copy against its digest and, of all that were frozen,
+// those that stand or were signed before they were struck against the
+// edition's. Mismatch names what differs: somebody changed the stored words.
 func (e *Edition) Intact(copies []Copy) error {
 	for i := range copies {
 		if copies[i].Sum() != copies[i].Digest {
-			return fault.Conflict("A letter of edition %d differs from what was frozen. Nothing is sent; tell an admin.", e.Number)
+			return mismatch("A letter of edition %d differs from what was frozen. Nothing is sent; tell an admin.", e.Number)
 		}
 	}
-	if len(copies) != e.Copies || Root(copies) != e.Digest {
-		return fault.Conflict("The letters of edition %d are not those that were frozen. Nothing is sent; tell an admin.", e.Number)
+	covered := Covered(copies)
+	if len(covered) != e.Copies || Root(covered) != e.Digest {
+		return mismatch("The letters of edition %d are not those that were frozen. Nothing is sent; tell an admin.", e.Number)
 	}
 	return nil
 }
@@ -84,11 +86,11 @@ func (e *Edition) Intact(copies []Copy) error {
 func (e *Edition) Signed(a *Approval) error {
 	switch {
 	case a == nil:
-		return fault.Conflict("Edition %d is not signed. Nothing is sent before legal signs it.", e.Number)
+		return mismatch("Edition %d is not signed. Nothing is sent before legal signs it.", e.Number)
 	case e.VoidedAt != nil:
 		return fault.Conflict("Edition %d is stale: %s. Nothing of it is sent.", e.Number, e.VoidReason)
 	case a.EditionID != e.ID || a.Digest != e.Digest:
-		return fault.Conflict("The signature does not cover edition %d as it stands. Nothing is sent.", e.Number)
+		return mismatch("The signature does not cover edition %d as it stands. Nothing is sent.", e.Number)
 	}
 	return nil
 }

@@ -9,8 +9,6 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
-
-	"github.com/flowchestra/tocsin/app/fault"
 )
 
 // framing lists every header that a message has, each exactly once (Reply-To
@@ -25,34 +23,34 @@ var framing = []string{"Auto-Submitted", "Content-Type", "Date", "From", "Messag
 func Matches(message []byte, c *Copy) error {
 	m, err := mail.ReadMessage(bytes.NewReader(message))
 	if err != nil {
-		return fault.Conflict("The message cannot be read as mail: %v.", err)
+		return mismatch("The message cannot be read as mail: %v.", err)
 	}
 	for name, values := range m.Header {
 		if len(values) != 1 || !slices.Contains(framing, name) {
-			return fault.Conflict("The message's header %s was not signed.", name)
+			return mismatch("The message's header %s was not signed.", name)
 		}
 	}
 	to, err := m.Header.AddressList("To")
 	if err != nil || len(to) != 1 || to[0].Name != "" || !slices.Contains(c.Contacts, to[0].Address) {
-		return fault.Conflict("The message's recipient is not one of the contacts that were signed.")
+		return mismatch("The message's recipient is not one of the contacts that were signed.")
 	}
 	for _, h := range []struct{ name, want string }{{"From", c.From}, {"Reply-To", c.ReplyTo}} {
 		if !sameAddress(m.Header.Get(h.name), h.want) {
-			return fault.Conflict("The message's %s differs from what was signed.", h.name)
+			return mismatch("The message's %s differs from what was signed.", h.name)
 		}
 	}
 	if subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil || singleSpaced(subject) != singleSpaced(c.Subject) {
-		return fault.Conflict("The message's Subject differs from what was signed.")
+		return mismatch("The message's Subject differs from what was signed.")
 	}
 	text, html, err := parts(m)
 	if err != nil {
-		return fault.Conflict("The message's parts cannot be read: %v.", err)
+		return mismatch("The message's parts cannot be read: %v.", err)
 	}
 	if !sameText(text, c.Text) {
-		return fault.Conflict("The message's text differs from what was signed.")
+		return mismatch("The message's text differs from what was signed.")
 	}
 	if !sameText(html, c.HTML) {
-		return fault.Conflict("The message's HTML differs from what was signed.")
+		return mismatch("The message's HTML differs from what was signed.")
 	}
 	return nil
 }
@@ -88,7 +86,7 @@ func parts(m *mail.Message) (text, html string, err error) {
 		return "", "", err
 	}
 	if kind != "multipart/alternative" {
-		return "", "", fault.Conflict("it is %s, not a letter with text and HTML", kind)
+		return "", "", mismatch("it is %s, not a letter with text and HTML", kind)
 	}
 	body, err := io.ReadAll(m.Body)
 	if err != nil {
@@ -96,7 +94,7 @@ func parts(m *mail.Message) (text, html string, err error) {
 	}
 	edge := "--" + params["boundary"]
 	if !bytes.HasPrefix(body, []byte(edge)) || !bytes.HasSuffix(bytes.TrimRight(body, "\r\n"), []byte(edge+"--")) {
-		return "", "", fault.Conflict("there are words around its parts, or its end is missing")
+		return "", "", mismatch("there are words around its parts, or its end is missing")
 	}
 	mr := multipart.NewReader(bytes.NewReader(body), params["boundary"])
 	if text, err = part(mr, "text/plain"); err != nil {
@@ -106,7 +104,7 @@ func parts(m *mail.Message) (text, html string, err error) {
 		return "", "", err
 	}
 	if _, err := mr.NextRawPart(); err != io.EOF {
-		return "", "", fault.Conflict("it holds a part that was not signed")
+		return "", "", mismatch("it holds a part that was not signed")
 	}
 	return text, html, nil
 }
@@ -120,11 +118,11 @@ func part(mr *multipart.Reader, want string) (string, error) {
 	}
 	kind, params, _ := mime.ParseMediaType(p.Header.Get("Content-Type"))
 	if kind != want || !strings.EqualFold(params["charset"], "utf-8") {
-		return "", fault.Conflict("it holds %s in %q where %s in UTF-8 was signed", kind, params["charset"], want)
+		return "", mismatch("it holds %s in %q where %s in UTF-8 was signed", kind, params["charset"], want)
 	}
 	for name, values := range p.Header {
 		if len(values) != 1 || name != "Content-Type" && name != "Content-Transfer-Encoding" {
-			return "", fault.Conflict("a part's header %s was not signed", name)
+			return "", mismatch("a part's header %s was not signed", name)
 		}
 	}
 	var r io.Reader = p

@@ -126,19 +126,20 @@ type Wave struct {
 	NoticeID   string
 	IncidentID string
 	DueAt      *time.Time // binding conservative deadline of its tenants
+	Language   string     // "" is every language; else its letters are in this one
 	CreatedAt  time.Time
 }
 
 // Edition is one frozen version of a wave: every copy under one digest. A
-// changed word makes a new edition and voids this one.
+// changed word strikes the copy that it touches; the others stand.
 type Edition struct {
 	ID         string
 	WaveID     string
 	NoticeID   string
 	IncidentID string
 	Number     int    // 1, 2, … within the wave
-	Digest     string // hex SHA-256 over all copies, see Root
-	Copies     int    // how many
+	Digest     string // hex SHA-256 over the copies that stand, see Root; a signature ends its moving
+	Copies     int    // how many of them
 	FrozenAt   time.Time
 	FrozenBy   string
 	VoidedAt   *time.Time
@@ -164,6 +165,7 @@ type Copy struct {
 	Contacts   []string `gorm:"serializer:sealed"` // addresses in the order they are tried
 	Digest     string
 	PromisesAt *time.Time // by when the letter says that its reader hears again
+	Strike     Strike     `gorm:"embedded;embeddedPrefix:struck_"`
 }
 
 // Approval is legal's signature under one edition's digest.

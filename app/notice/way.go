@@ -37,6 +37,8 @@ type Frozen struct {
 	FrozenBy   string
 	VoidedAt   *time.Time
 	VoidReason string
+	StruckAt   *time.Time // this copy alone
+	StruckWhy  string
 	SignedAt   *time.Time
 	SignedBy   string
 }

@@ -146,7 +146,7 @@ func (s *Store) checkKeys(ctx context.Context) error {
 func (s *Store) opensCanary(ctx context.Context) (there bool, err error) {
 	var have []sealing
 	err = s.writer.WithContext(withKeys(ctx, s.cfg.Keys)).Limit(1).Find(&have).Error
-	if errors.Is(err, errUnopened) || (len(have) == 1 && err == nil && have[0].Canary != canaryWord) {
+	if errors.Is(err, ErrUnopened) || (len(have) == 1 && err == nil && have[0].Canary != canaryWord) {
 		return false, fault.Conflict("This key file does not open this database. Use the key file that was made with it; nothing has been changed.")
 	}
 	return len(have) == 1, sentence(err)

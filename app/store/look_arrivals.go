@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/notice"
@@ -18,12 +19,29 @@ const arrivalsSQL = `WITH letter AS (
 SELECT edition_id, best, count(*) AS n, sum(CASE WHEN contact > 1 THEN 1 ELSE 0 END) AS later, max(contact) AS contact FROM letter GROUP BY edition_id, best`
 
 // Overtaken returns the editions of a notice whose words in a language were
-// changed at an instant: those that became void since, and those frozen before
-// that still wait for a signature and are about to.
-func (l Look) Overtaken(noticeID, language string, at time.Time) ([]notice.Edition, error) {
-	return all[notice.Edition](l, "frozen_at, id", `notice_id = ? AND frozen_at < ? AND (voided_at IS NULL OR voided_at >= ?)
+// changed at an instant: those that became void since, those of which letters
+// were struck, and those frozen before that still wait for a signature and are
+// about to lose some.
+func (l Look) Overtaken(noticeID, language string, at time.Time) ([]notice.Overtaken, error) {
+	editions, err := all[notice.Edition](l, "frozen_at, id", `notice_id = ? AND frozen_at < ? AND (voided_at IS NULL OR voided_at >= ?)
 		AND EXISTS (SELECT 1 FROM copies c WHERE c.edition_id = editions.id AND c.language = ?)
-		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id)`, noticeID, at.UTC(), at.UTC(), language)
+		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id AND a.signed_at < ?)`, noticeID, at.UTC(), at.UTC(), language, at.UTC())
+	if err != nil || len(editions) == 0 {
+		return nil, err
+	}
+	out, ids := make([]notice.Overtaken, len(editions)), make([]string, len(editions))
+	for i, e := range editions {
+		out[i].Edition, ids[i] = e, e.ID
+	}
+	var rows []struct {
+		EditionID string
+		N         int
+	}
+	err = l.db.Raw(`SELECT edition_id, count(*) AS n FROM copies WHERE edition_id IN ? AND struck_at >= ? GROUP BY edition_id`, ids, at.UTC()).Scan(&rows).Error
+	for _, r := range rows {
+		out[slices.Index(ids, r.EditionID)].Struck = r.N
+	}
+	return out, err
 }
 
 // HandedOver tells, by edition, what became of its letters and of the

@@ -93,6 +93,13 @@ func (l Look) DueDeliveries(editionID string, batch int, now time.Time) ([]strin
 	return ids, err
 }
 
+// CopiesOfBatch returns the ids of the copies that a batch was made of.
+func (l Look) CopiesOfBatch(editionID string, batch int) ([]string, error) {
+	var ids []string
+	err := l.db.Model(&notice.Delivery{}).Distinct("copy_id").Where("edition_id = ? AND batch = ?", editionID, batch).Pluck("copy_id", &ids).Error
+	return ids, err
+}
+
 // Batch names deliveries that are worked together.
 type Batch struct {
 	EditionID  string
@@ -107,16 +114,6 @@ func (l Look) StuckBatches(before time.Time, limit int) ([]Batch, error) {
 	err := l.db.Model(&notice.Delivery{}).Distinct("edition_id", "incident_id", "batch").
 		Where("next_try_at < ?", before.UTC()).Limit(limit).Scan(&out).Error
 	return out, err
-}
-
-// UnsentEditions returns editions that were signed before an instant and have
-// letters without a delivery: their fan-out got lost.
-func (l Look) UnsentEditions(before time.Time, limit int) ([]notice.Edition, error) {
-	l.db = l.db.Limit(limit)
-	return all[notice.Edition](l, "frozen_at", `voided_at IS NULL
-		AND EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id AND a.signed_at < ?)
-		AND EXISTS (SELECT 1 FROM copies c WHERE c.edition_id = editions.id
-			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id))`, before.UTC())
 }
 
 // Progress returns how many deliveries of an incident stand in each state.

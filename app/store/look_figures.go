@@ -57,12 +57,12 @@ var figuresSQL = []string{
 	`SELECT incident_id, count(DISTINCT tenant_id) AS late FROM obligations WHERE incident_id IN ? AND tenant_id IS NOT NULL AND soft = false
 		AND ended_at IS NULL AND undecided = false AND met_at > due_at GROUP BY incident_id`,
 	`SELECT c.incident_id, count(*) AS leaving FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL JOIN approvals a ON a.edition_id = e.id
-		WHERE c.incident_id IN ? AND (` + underWay + `) AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id AND d.state = 'accepted') GROUP BY c.incident_id`,
+		WHERE c.incident_id IN ? AND c.struck_at IS NULL AND (` + underWay + `) AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id AND d.state = 'accepted') GROUP BY c.incident_id`,
 }
 
 // noCopy holds of a draft d of which no frozen copy stands.
 const noCopy = `NOT EXISTS (SELECT 1 FROM copies c JOIN editions v ON v.id = c.edition_id AND v.voided_at IS NULL
-			WHERE c.incident_id = d.incident_id AND c.tenant_id = d.tenant_id AND c.notice_id = d.notice_id)`
+			WHERE c.incident_id = d.incident_id AND c.tenant_id = d.tenant_id AND c.notice_id = d.notice_id AND c.struck_at IS NULL)`
 
 // FiguresOf counts, for some incidents, customers, letters and duties: as many
 // statements for one incident as for thirty.

@@ -52,12 +52,13 @@ func (l Look) Wave(id string) (notice.Wave, error) {
 	return must[notice.Wave](l, "wave", "id = ?", id)
 }
 
-// WaveDue returns the notice's wave with a deadline (nil: none), or nil.
-func (l Look) WaveDue(noticeID string, due *time.Time) (*notice.Wave, error) {
+// WaveDue returns the notice's wave with a deadline (nil: none) in a language
+// ("": of every language), or nil.
+func (l Look) WaveDue(noticeID string, due *time.Time, language string) (*notice.Wave, error) {
 	if due == nil {
-		return maybe[notice.Wave](l, "", "notice_id = ? AND due_at IS NULL", noticeID)
+		return maybe[notice.Wave](l, "", "notice_id = ? AND due_at IS NULL AND language = ?", noticeID, language)
 	}
-	return maybe[notice.Wave](l, "", "notice_id = ? AND due_at = ?", noticeID, due.UTC())
+	return maybe[notice.Wave](l, "", "notice_id = ? AND due_at = ? AND language = ?", noticeID, due.UTC(), language)
 }
 
 // Editions returns a wave's editions, first to last.
@@ -76,13 +77,13 @@ func (l Look) EditionsOf(incidentID string) ([]notice.Edition, error) {
 }
 
 // EditionCovering returns the latest edition that is not void and holds a copy
-// for the tenant, or nil.
+// for the tenant that stands, or nil.
 func (l Look) EditionCovering(noticeID, tenantID string) (*notice.Edition, error) {
 	return maybe[notice.Edition](l, "frozen_at DESC", `notice_id = ? AND voided_at IS NULL AND EXISTS (
-		SELECT 1 FROM copies c WHERE c.edition_id = editions.id AND c.tenant_id = ?)`, noticeID, tenantID)
+		SELECT 1 FROM copies c WHERE c.edition_id = editions.id AND c.tenant_id = ? AND c.struck_at IS NULL)`, noticeID, tenantID)
 }
 
-// Copies returns an edition's copies, by tenant.
+// Copies returns an edition's copies, by tenant, struck ones among them.
 func (l Look) Copies(editionID string) ([]notice.Copy, error) {
 	return all[notice.Copy](l, "tenant_id", "edition_id = ?", editionID)
 }
@@ -128,7 +129,7 @@ func (l Look) Stages(noticeID string) (map[string]TenantStage, error) {
 	err := l.db.Raw(`SELECT c.tenant_id, c.edition_id, (a.id IS NOT NULL AND (`+underWay+`)) AS signed
 		FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
 		LEFT JOIN approvals a ON a.edition_id = e.id
-		WHERE c.notice_id = ?`, noticeID).Scan(&rows).Error
+		WHERE c.notice_id = ? AND c.struck_at IS NULL`, noticeID).Scan(&rows).Error
 	out := make(map[string]TenantStage, len(rows))
 	for _, r := range rows {
 		if have, ok := out[r.TenantID]; !ok || !have.Signed {

@@ -23,7 +23,7 @@ func (l Look) Tallies(n notice.Notice) ([]notice.Tally, error) {
 	err := l.db.Raw(`WITH stage AS (
 			SELECT c.tenant_id, max(CASE WHEN a.id IS NULL THEN 1 WHEN `+underWay+` THEN 2 ELSE 0 END) AS step
 			FROM copies c JOIN editions v ON v.id = c.edition_id AND v.voided_at IS NULL LEFT JOIN approvals a ON a.edition_id = v.id
-			WHERE c.notice_id = ? GROUP BY c.tenant_id),
+			WHERE c.notice_id = ? AND c.struck_at IS NULL GROUP BY c.tenant_id),
 		due AS (SELECT tenant_id, coalesce(min(CASE WHEN met_at IS NULL THEN due_at END), min(due_at)) AS due_at FROM obligations
 			WHERE incident_id = ? AND tenant_id IS NOT NULL AND due_at IS NOT NULL AND ended_at IS NULL AND undecided = false GROUP BY tenant_id)
 		SELECT o.due_at AS due, d.language, coalesce(s.step, 0) AS step, count(*) AS letters
@@ -52,7 +52,7 @@ func (l Look) DraftsAfter(noticeID, afterReference string, limit int) ([]notice.
 func (l Look) UnfrozenDrafts(noticeID string, limit int) ([]notice.Draft, error) {
 	var out []notice.Draft
 	err := l.db.Table("drafts").Select("drafts.*").Where(`drafts.notice_id = ? AND NOT EXISTS (SELECT 1 FROM copies c JOIN editions v ON v.id = c.edition_id AND v.voided_at IS NULL
-		WHERE c.notice_id = drafts.notice_id AND c.tenant_id = drafts.tenant_id)`, noticeID).Order("drafts.tenant_id").Limit(limit).Find(&out).Error
+		WHERE c.notice_id = drafts.notice_id AND c.tenant_id = drafts.tenant_id AND c.struck_at IS NULL)`, noticeID).Order("drafts.tenant_id").Limit(limit).Find(&out).Error
 	return out, err
 }
 
@@ -146,7 +146,7 @@ func (l Look) Followers(noticeID, language, product string) (follow, edited int,
 	}
 	err = l.db.Raw(`SELECT d.author_id, count(*) AS n FROM drafts d WHERE d.notice_id = ? AND d.language = ?
 		AND NOT EXISTS (SELECT 1 FROM copies c JOIN editions v ON v.id = c.edition_id AND v.voided_at IS NULL JOIN approvals a ON a.edition_id = v.id
-			WHERE c.notice_id = d.notice_id AND c.tenant_id = d.tenant_id AND (`+underWay+`))
+			WHERE c.notice_id = d.notice_id AND c.tenant_id = d.tenant_id AND c.struck_at IS NULL AND (`+underWay+`))
 		GROUP BY d.author_id`, noticeID, language).Scan(&rows).Error
 	for _, r := range rows {
 		if r.AuthorID == product {

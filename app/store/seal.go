@@ -18,7 +18,8 @@ type sealed struct{}
 
 type keysInContext struct{}
 
-var errUnopened = errors.New("does not open: it was changed by hand or sealed under another key")
+// ErrUnopened is a sealed column that its key does not open.
+var ErrUnopened = errors.New("does not open: it was changed by hand or sealed under another key")
 
 func withKeys(ctx context.Context, k *Keys) context.Context {
 	return context.WithValue(ctx, keysInContext{}, k)
@@ -66,7 +67,7 @@ func (sealed) Scan(ctx context.Context, f *schema.Field, row reflect.Value, stor
 	}
 	plain, err := keys.aead.Decrypt(box, at)
 	if err != nil {
-		return fmt.Errorf("%s.%s %w", f.Schema.Table, f.DBName, errUnopened)
+		return fmt.Errorf("%s.%s %w", f.Schema.Table, f.DBName, ErrUnopened)
 	}
 	to := f.ReflectValueOf(ctx, row)
 	switch to.Kind() {

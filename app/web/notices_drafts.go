@@ -31,7 +31,7 @@ func (s *server) draft(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		p.Overtaken = slices.DeleteFunc(all, func(e notice.Edition) bool { return e.VoidedAt == nil })
+		p.Overtaken = slices.DeleteFunc(all, func(o notice.Overtaken) bool { return o.Edition.VoidedAt == nil && o.Struck == 0 })
 	}
 	return s.showDraft(c, http.StatusOK, p)
 }

@@ -196,9 +196,20 @@ func (s *site) sign(inc *incident.Incident) notice.Edition {
 	editions, err := s.look().EditionsOf(inc.ID)
 	s.must(err)
 	e := editions[len(editions)-1]
+	s.reads("Lena", e.ID)
 	_, err = s.app.ApproveNotice(s.Context(), s.person("Lena"), app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: s.code("Lena")})
 	s.must(err)
 	return e
+}
+
+// reads has somebody open every letter of an edition that stands out.
+func (s *site) reads(who, editionID string) {
+	s.Helper()
+	unread, err := s.app.Unread(s.Context(), s.person(who), editionID)
+	s.must(err)
+	for _, o := range unread {
+		s.must(s.app.OpenCopy(s.Context(), s.person(who), editionID, o.Copy.ID))
+	}
 }
 
 // accept answers as a relay that takes everything.
@@ -213,8 +224,13 @@ func (s *site) deliver(inc *incident.Incident, relay func(notice.Delivery) notic
 	editions, err := s.look().EditionsOf(inc.ID)
 	s.must(err)
 	e := editions[len(editions)-1]
-	s.must(s.app.SendNotice(s.Context(), app.SendNotice{EditionID: e.ID}))
+	r, err := s.look().Release(e.ID)
+	s.must(err)
+	if r != nil && r.SendAt != nil && r.SendAt.After(s.Clock.Now()) {
+		s.Clock.Set(*r.SendAt)
+	}
 	for batch := 0; ; batch++ {
+		s.must(s.app.SendNotice(s.Context(), app.SendNotice{EditionID: e.ID})) // the others after the first few
 		due, err := s.look().DueDeliveries(e.ID, batch, s.Clock.Now())
 		s.must(err)
 		if len(due) == 0 {

@@ -278,6 +278,7 @@ func (v *victim) signedNotice() string {
 	for _, due := range []time.Time{deadlines[0].DueAt, deadlines[len(deadlines)-1].DueAt} {
 		e, err := h.app.SubmitNotice(ctx, cast["Mira"], app.SubmitNotice{NoticeID: n.ID, DueAt: &due})
 		must(t, err)
+		must(t, readLetters(ctx, h.app, cast["Lena"], e.ID))
 		_, err = h.app.ApproveNotice(ctx, cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: codeOf(t, h, cast["Lena"])})
 		must(t, err)
 	}

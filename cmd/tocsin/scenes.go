@@ -10,6 +10,7 @@ import (
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/fixtures"
 )
 
@@ -158,6 +159,15 @@ func (p *player) submit(ctx context.Context, due time.Time) error {
 	return err
 }
 
+// readLetters has somebody open every letter that stands out.
+func readLetters(ctx context.Context, a *app.App, by people.Person, editionID string) error {
+	unread, err := a.Unread(ctx, by, editionID)
+	for i := 0; i < len(unread) && err == nil; i++ {
+		err = a.OpenCopy(ctx, by, editionID, unread[i].Copy.ID)
+	}
+	return err
+}
+
 // sign has Lena answer the bell, read the wave that waits and sign it.
 func (p *player) sign(ctx context.Context) error {
 	if err := p.answer(ctx, "Lena"); err != nil {
@@ -181,6 +191,9 @@ func (p *player) sign(ctx context.Context) error {
 		languages[c.Language]++
 	}
 	p.tell("Lena", "reads the wave of %d: %d English, %d German.", len(copies), languages["en"], languages["de"])
+	if err := readLetters(ctx, p.house.app, p.cast["Lena"], e.ID); err != nil {
+		return err
+	}
 	code, err := p.code(ctx, p.cast["Lena"])
 	if err != nil {
 		return err

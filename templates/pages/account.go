@@ -27,7 +27,7 @@ type AccountPage struct {
 	Conflict []TwoVersions
 	Saved    bool
 
-	Overtaken []notice.Edition // with legal when these words were saved
+	Overtaken []notice.Overtaken // with legal when these words were saved
 }
 
 // WordsForm is the words as they were entered.

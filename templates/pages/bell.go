@@ -32,6 +32,7 @@ var rung = map[string]string{
 	incident.AlarmConfirmed:   "An incident is confirmed: settle awareness, be ready to sign",
 	incident.AlarmSign:        "Letters wait for a signature",
 	incident.AlarmUnreachable: "A customer cannot be reached",
+	incident.AlarmRelease:     "Signed letters wait for a word",
 	incident.AlarmTest:        "This is a test of the bell",
 }
 

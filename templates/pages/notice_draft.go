@@ -26,7 +26,7 @@ type DraftPage struct {
 	Moved    string
 	Saved    bool
 
-	Overtaken []notice.Edition // that held the letter's earlier words
+	Overtaken []notice.Overtaken // that held the letter's earlier words
 }
 
 // DraftForm is a letter as it was entered.

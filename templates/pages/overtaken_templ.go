@@ -14,7 +14,7 @@ import (
 )
 
 // overtaken tells of what was with legal when its words were changed.
-func overtaken(noticeID string, editions []notice.Edition) templ.Component {
+func overtaken(noticeID string, editions []notice.Overtaken) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
