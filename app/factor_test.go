@@ -85,6 +85,7 @@ func TestASignatureNeedsACodeThatIsRightAndFresh(t *testing.T) {
 		h := begin(t, e, few)
 		ed := h.Submitted("C-1", "C-3")
 		h.Rest()
+		h.Reads("Lena", ed.ID)
 		lena := h.cast["Lena"]
 		sign := func(e *notice.Edition, code string) error {
 			_, err := h.app.ApproveNotice(h.ctx(), lena, app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: code})
@@ -121,6 +122,7 @@ func TestASignatureNeedsACodeThatIsRightAndFresh(t *testing.T) {
 			t.Errorf("signed: %+v, %v", a, err)
 		}
 		second := h.Submit(h.Deadlines()[1].DueAt)
+		h.Reads("Lena", second.ID)
 		refused(t, sign(second, code), fault.KindInvalid, "used before")
 		h.must(sign(second, h.Code("Lena")))
 	})
@@ -134,6 +136,8 @@ func TestARecoveryCodeSignsOnce(t *testing.T) {
 	first := h.Submitted("C-1", "C-3")
 	h.Rest()
 	second := h.Submit(h.Deadlines()[1].DueAt)
+	h.Reads("Lena", first.ID)
+	h.Reads("Lena", second.ID)
 	sign := func(e *notice.Edition, code string) error {
 		_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: code})
 		return err
@@ -192,6 +196,8 @@ func TestOfTwoSignaturesByOneCodeOneCounts(t *testing.T) {
 		first := h.Submitted("C-1", "C-3")
 		second := h.Submit(h.Deadlines()[1].DueAt)
 		h.Rest()
+		h.Reads("Lena", first.ID)
+		h.Reads("Lena", second.ID)
 		code, errs := h.Code("Lena"), make([]error, 2)
 		var wg sync.WaitGroup
 		for i, ed := range []*notice.Edition{first, second} {
