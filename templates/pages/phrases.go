@@ -78,13 +78,13 @@ func LanguageWords(code string) string {
 	return code
 }
 
+// noticeWords name the kinds of notice.
+var noticeWords = map[notice.Kind]string{notice.HeadsUp: "Heads-up", notice.Initial: "First letter to affected customers", notice.Holding: "Holding notice",
+	notice.Update: "Update", notice.Final: "Final letter", notice.AllClear: "All-clear", notice.Correction: "Correction",
+	notice.StatementChange: "Change of a statement", notice.AnswerLetter: "Answer"}
+
 // NoticeWords names a kind of notice.
-func NoticeWords(kind string) string {
-	if w, ok := map[notice.Kind]string{notice.Initial: "First letter to affected customers", notice.AllClear: "All-clear"}[notice.Kind(kind)]; ok {
-		return w
-	}
-	return kind
-}
+func NoticeWords(kind string) string { return or(noticeWords[notice.Kind(kind)], kind) }
 
 // SeverityWords says what a severity means.
 func SeverityWords(s incident.Severity) string {
