@@ -46,6 +46,9 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 	if err != nil {
 		return nil, err
 	}
+	if err := a.checked(l, n, drafts, copies); err != nil {
+		return nil, err
+	}
 	var out notice.Edition
 	return &out, a.Store.Tx(ctx, func(tx *store.Tx) error {
 		f, err := tx.LockFile(n.IncidentID)

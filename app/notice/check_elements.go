@@ -9,9 +9,9 @@ import (
 
 // Element is one thing that a checklist asks a letter to say.
 type Element struct {
-	Code    string   // within every checklist
-	Words   string   // what the letter must say, after "The letter does not say"
-	Fields  []string // merge fields any of whose present values says it
+	Code   string   // within every checklist
+	Words  string   // what the letter must say, after "The letter does not say"
+	Fields []string // merge fields any of whose present values says it
 	// Phrases say it in a letter that was written by hand, in lower case, English
 	// and German: with words behind them. "# " begins one that is a heading with
 	// anything under it, "¶ " a heading with more than a list under it.

@@ -53,7 +53,9 @@ func stranger(m *mark, at Place, said string) Finding {
 
 // Foreign tells whether a finding is another customer's name, which legal may
 // mark as an ordinary word.
-func (f Finding) Foreign() bool { return f.Code == FoundForeign && strings.Contains(f.Says, "ordinary word") }
+func (f Finding) Foreign() bool {
+	return f.Code == FoundForeign && strings.Contains(f.Says, "ordinary word")
+}
 
 // strangers are the places in a text of what belongs to other customers: not
 // within what is the addressee's or the house's own, and none within a longer

@@ -24,6 +24,8 @@ const (
 	WithdrawConfirmation Act = "withdraw a confirmation"
 	DecideExposures      Act = "decide which customers are affected"
 	DraftNotices         Act = "draft notices"
+	KeepFindings         Act = "keep a finding of the content check with a reason"
+	MarkOrdinary         Act = "mark a customer's name as an ordinary word"
 	SubmitNotices        Act = "submit notices to legal"
 	ApproveNotices       Act = "sign notices"
 	SendNotices          Act = "send signed notices"
@@ -69,6 +71,8 @@ var may = []right{
 	{WithdrawConfirmation, Roles{Commander, Legal, Executive}},
 	{DecideExposures, Roles{Commander, Responder}},
 	{DraftNotices, Roles{Commander, Communicator, Legal, product}},
+	{KeepFindings, Roles{Commander, Legal, Communicator}},
+	{MarkOrdinary, Roles{Legal}},
 	{SubmitNotices, Roles{Commander, Communicator}},
 	{ApproveNotices, Roles{Legal}},
 	{SendNotices, Roles{Legal, Commander, product}},

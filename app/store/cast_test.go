@@ -39,6 +39,8 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&incident.Call{ID: id("call", n), AlarmID: id("alarm", n), PersonID: id("person", n), Step: 1, OpenedAt: at, ClaimedAt: at, Token: secret("calls.token", n), TokenKey: s.Lookup(secret("calls.token", n))},
 		&notice.Notice{ID: id("notice", n), IncidentID: id("incident", n), Kind: notice.Initial, Reference: id("N", n), CreatedAt: at, CreatedBy: id("person", n)},
 		&notice.Draft{ID: id("draft", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en", Subject: secret("drafts.subject", n), Body: secret("drafts.body", n), AuthorID: id("person", n), ChangedAt: at},
+		&notice.KeptFinding{ID: id("kept", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Code: notice.FoundClaim, Fingerprint: id("print", n),
+			Sentence: secret("kept_findings.sentence", n), Reason: secret("kept_findings.reason", n), KeptBy: id("person", n), KeptAt: at},
 		&notice.Wave{ID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), CreatedAt: at},
 		&notice.Edition{ID: id("edition", n), WaveID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Number: 1, Copies: 1, FrozenAt: at, FrozenBy: id("person", n)},
 		&notice.Copy{ID: id("copy", n), EditionID: id("edition", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en",
@@ -114,6 +116,14 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 	"copies.subject": func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.Subject, err },
 	"copies.text":    func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.Text, err },
 	"copies.html":    func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.HTML, err },
+	"kept_findings.sentence": func(l store.Look, n int) (string, error) {
+		kept, err := l.KeptFindings(id("notice", n))
+		return kept[id("print", n)].Sentence, err
+	},
+	"kept_findings.reason": func(l store.Look, n int) (string, error) {
+		kept, err := l.KeptFindings(id("notice", n))
+		return kept[id("print", n)].Reason, err
+	},
 	"copies.contacts": func(l store.Look, n int) (string, error) {
 		c, err := l.Copy(id("copy", n))
 		return first(c.Contacts, err, func(s string) string { return s })

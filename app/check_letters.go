@@ -1,0 +1,192 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/mail"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app/tenant"
+)
+
+// CheckWave holds every letter of a wave against the facts and returns what is
+// wrong with them, each finding once. Letters that lack a fact are checked as
+// far as they go. Invalid when no letter is left.
+func (a *App) CheckWave(ctx context.Context, by people.Person, in SubmitNotice) (notice.WaveCheck, error) {
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return notice.WaveCheck{}, err
+	}
+	n, err := l.Notice(in.NoticeID)
+	if err != nil {
+		return notice.WaveCheck{}, err
+	}
+	drafts, err := a.waveDrafts(l, n, in.DueAt)
+	if err != nil {
+		return notice.WaveCheck{}, err
+	}
+	return a.check(l, n, drafts, nil)
+}
+
+// CheckDraft does the same for one letter.
+func (a *App) CheckDraft(ctx context.Context, by people.Person, d notice.Draft) (notice.WaveCheck, error) {
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return notice.WaveCheck{}, err
+	}
+	n, err := l.Notice(d.NoticeID)
+	if err != nil {
+		return notice.WaveCheck{}, err
+	}
+	return a.check(l, n, []notice.Draft{d}, nil)
+}
+
+// checked refuses letters with a finding that nobody keeps.
+func (a *App) checked(l store.Look, n notice.Notice, drafts []notice.Draft, copies []notice.Copy) error {
+	w, err := a.check(l, n, drafts, copies)
+	if err != nil {
+		return err
+	}
+	return w.Refuse()
+}
+
+// check reads letters beside everything that they are held against: a number
+// of queries that does not grow with the letters. copies are the drafts
+// dressed, in the same order; nil dresses those that can be.
+func (a *App) check(l store.Look, n notice.Notice, drafts []notice.Draft, copies []notice.Copy) (notice.WaveCheck, error) {
+	g, err := a.checkGround(l, n, drafts)
+	if err != nil {
+		return notice.WaveCheck{}, err
+	}
+	found, err := inParallel(len(drafts), func(i int) ([]notice.Finding, error) {
+		letter := notice.Checked{Kind: n.Kind, Language: drafts[i].Language, Subject: drafts[i].Subject, Body: drafts[i].Body}
+		var err error
+		if copies != nil {
+			letter.Dressed = notice.Dressed{Subject: copies[i].Subject, Text: copies[i].Text, HTML: copies[i].HTML}
+		} else if letter.Dressed, err = a.Dress(notice.Letter{Language: drafts[i].Language, Subject: drafts[i].Subject, Body: drafts[i].Body,
+			Organisation: g.org.Name, Reference: n.Reference}); err != nil && fault.KindOf(err) != fault.KindInvalid {
+			return nil, err
+		}
+		facts, err := g.facts(drafts[i])
+		return notice.Check(letter, facts), err
+	})
+	if err != nil {
+		return notice.WaveCheck{}, err
+	}
+	return notice.Gather(drafts, found, g.kept), nil
+}
+
+// inParallel does n things on all processors and returns what came of each.
+func inParallel[T any](n int, do func(int) (T, error)) ([]T, error) {
+	out, faults := make([]T, n), make([]error, n)
+	var wait sync.WaitGroup
+	workers := min(n, runtime.GOMAXPROCS(0))
+	for w := range workers {
+		wait.Go(func() {
+			for i := w; i < n; i += workers {
+				out[i], faults[i] = do(i)
+			}
+		})
+	}
+	wait.Wait()
+	return out, errors.Join(faults...)
+}
+
+// checkGround is what the letters of a notice are held against.
+type checkGround struct {
+	notice     notice.Notice
+	file       *incident.File
+	org        people.Organisation
+	register   *notice.Register
+	kept       map[string]notice.KeptFinding
+	tenants    map[string]tenant.Tenant
+	agreements map[string]*tenant.Agreement
+	exposures  map[string]incident.Exposure
+	accounts   map[string]incident.Account
+	codes      map[string][]string // checklists by tenant
+}
+
+func (a *App) checkGround(l store.Look, n notice.Notice, drafts []notice.Draft) (*checkGround, error) {
+	tids := make([]string, len(drafts))
+	for i := range drafts {
+		tids[i] = drafts[i].TenantID
+	}
+	g := &checkGround{notice: n}
+	known, err := l.Known()
+	if err != nil {
+		return nil, err
+	}
+	if g.file, err = l.File(n.IncidentID); err != nil {
+		return nil, err
+	}
+	if g.org, err = l.Organisation(); err != nil {
+		return nil, err
+	}
+	known.House = houseWords(g.org)
+	g.register = notice.NewRegister(known)
+	if g.kept, err = l.KeptFindings(n.ID); err != nil {
+		return nil, err
+	}
+	if g.tenants, err = l.TenantsByID(tids); err != nil {
+		return nil, err
+	}
+	if g.agreements, err = l.AgreementsOf(tids); err != nil {
+		return nil, err
+	}
+	if g.exposures, err = l.ExposuresOf(n.IncidentID, tids); err != nil {
+		return nil, err
+	}
+	if g.accounts, err = l.Accounts(n.IncidentID); err != nil {
+		return nil, err
+	}
+	return g, a.checklists(l, g, tids)
+}
+
+// checklists are the contents that the duties which bite ask for.
+func (a *App) checklists(l store.Look, g *checkGround, tids []string) error {
+	duties, err := l.ObligationsOf(g.notice.IncidentID, tids)
+	if err != nil {
+		return err
+	}
+	g.codes = map[string][]string{}
+	for tid, of := range duties {
+		for _, o := range of {
+			r, known := a.Book.Regime(o.RegimeID)
+			if known && !o.Undecided && o.EndedAt == nil && !slices.Contains(g.codes[tid], r.Contents) {
+				g.codes[tid] = append(g.codes[tid], r.Contents)
+			}
+		}
+	}
+	return nil
+}
+
+// houseWords are the names and addresses that are the organisation's own.
+func houseWords(org people.Organisation) []string {
+	out := []string{org.Name}
+	for _, sender := range []string{org.MailFrom, org.ReplyTo} {
+		if p, err := mail.ParseAddress(sender); err == nil {
+			out = append(out, p.Name, p.Address)
+		}
+	}
+	return out
+}
+
+// facts are what one letter is held against.
+func (g *checkGround) facts(d notice.Draft) (notice.CheckFacts, error) {
+	t, e, ag := g.tenants[d.TenantID], g.exposures[d.TenantID], g.agreements[d.TenantID]
+	t.Language = d.Language
+	values, err := mergeFields(g.notice, g.file, g.org, t, e, g.accounts[notice.Speaks(d.Language)])
+	out := notice.CheckFacts{TenantID: t.ID, Values: values, Codes: g.codes[t.ID], Exposure: e, Known: g.register,
+		Confirmed: g.file.Confirmed() != nil && e.Involvement == incident.In}
+	if ag != nil {
+		out.Contents = ag.Contents
+	}
+	return out, err
+}
