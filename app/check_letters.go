@@ -61,7 +61,7 @@ func (a *App) checked(l store.Look, n notice.Notice, drafts []notice.Draft, copi
 // of queries that does not grow with the letters. copies are the drafts
 // dressed, in the same order; nil dresses those that can be.
 func (a *App) check(l store.Look, n notice.Notice, drafts []notice.Draft, copies []notice.Copy) (notice.WaveCheck, error) {
-	g, err := a.checkGround(l, n, drafts)
+	g, err := a.checkGround(l, n, drafts, copies != nil)
 	if err != nil {
 		return notice.WaveCheck{}, err
 	}
@@ -113,24 +113,29 @@ type checkGround struct {
 	codes      map[string][]string // checklists by tenant
 }
 
-func (a *App) checkGround(l store.Look, n notice.Notice, drafts []notice.Draft) (*checkGround, error) {
+// checkGround reads all of that. fresh makes the register of customers anew:
+// what is put before legal is never checked with an old one.
+func (a *App) checkGround(l store.Look, n notice.Notice, drafts []notice.Draft, fresh bool) (*checkGround, error) {
 	tids := make([]string, len(drafts))
 	for i := range drafts {
 		tids[i] = drafts[i].TenantID
 	}
 	g := &checkGround{notice: n}
-	known, err := l.Known()
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	if g.file, err = l.File(n.IncidentID); err != nil {
 		return nil, err
 	}
 	if g.org, err = l.Organisation(); err != nil {
 		return nil, err
 	}
-	known.House = houseWords(g.org)
-	g.register = notice.NewRegister(known)
+	if fresh {
+		g.register, err = l.Register(houseWords(g.org))
+	} else {
+		g.register, err = a.Store.Register(l, houseWords(g.org))
+	}
+	if err != nil {
+		return nil, err
+	}
 	if g.kept, err = l.KeptFindings(n.ID); err != nil {
 		return nil, err
 	}

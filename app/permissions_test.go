@@ -64,6 +64,15 @@ var verbs = []struct {
 	{"EditDraft", people.DraftNotices, func(h *story, by people.Person) error {
 		return h.app.EditDraft(h.ctx(), by, app.EditDraft{DraftID: h.Draft("C-1").ID, Version: h.Draft("C-1").Version, Subject: "s", Body: "b"})
 	}},
+	{"KeepFinding", people.KeepFindings, func(h *story, by people.Person) error {
+		return h.app.KeepFinding(h.ctx(), by, app.KeepFinding{NoticeID: h.Notice("initial").ID, DraftID: h.Draft("C-1").ID, Fingerprint: "f", Reason: "r"})
+	}},
+	{"MarkOrdinary", people.MarkOrdinary, func(h *story, by people.Person) error {
+		return h.app.MarkOrdinary(h.ctx(), by, app.MarkOrdinary{Word: "Relay", Reason: "r"})
+	}},
+	{"UnmarkOrdinary", people.MarkOrdinary, func(h *story, by people.Person) error {
+		return h.app.UnmarkOrdinary(h.ctx(), by, "w")
+	}},
 	{"SubmitNotice", people.SubmitNotices, func(h *story, by people.Person) error {
 		due := at("2026-03-29 01:40")
 		_, err := h.app.SubmitNotice(h.ctx(), by, app.SubmitNotice{NoticeID: h.Notice("initial").ID, DueAt: &due})

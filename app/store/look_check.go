@@ -37,6 +37,16 @@ func (l Look) Known() (notice.Known, error) {
 	return k, err
 }
 
+// KnownStamp changes whenever what Known returns has changed: customers raise
+// their version, and contacts, agreements and words are new rows.
+func (l Look) KnownStamp() (string, error) {
+	var stamp string
+	err := l.db.Raw(`SELECT (SELECT count(*) || '/' || coalesce(sum(version), 0) || '/' || coalesce(max(id), '') FROM tenants)
+		|| '/' || (SELECT count(*) || '/' || coalesce(max(id), '') FROM contacts) || '/' || (SELECT count(*) || '/' || coalesce(max(id), '') FROM agreements)
+		|| '/' || (SELECT count(*) || '/' || coalesce(sum(version), 0) FROM ordinary_words) || '/' || (SELECT coalesce(max(version), 0) FROM organisations)`).Scan(&stamp).Error
+	return stamp, err
+}
+
 // OrdinaryWords returns the names that were ever marked as ordinary words, the
 // last marked first.
 func (l Look) OrdinaryWords() ([]notice.OrdinaryWord, error) {
