@@ -24,12 +24,12 @@ func (a *App) MarkOrdinary(ctx context.Context, by people.Person, in MarkOrdinar
 	if err := by.Must(people.MarkOrdinary); err != nil {
 		return err
 	}
-	word, err := notice.Ordinary(in.Word)
 	var wrong fault.Many
-	wrong = also(wrong, "word", err)
+	word, err := notice.Ordinary(in.Word)
 	if err == nil {
-		wrong = also(wrong, "word", incident.Line("the word", word, 200))
+		err = incident.Line("the word", strings.TrimSpace(in.Word), 200)
 	}
+	wrong = also(wrong, "word", err)
 	if in.Reason = strings.TrimSpace(in.Reason); in.Reason == "" {
 		wrong = also(wrong, "reason", fault.Invalid("Say why this name may stand in other customers' letters."))
 	}

@@ -59,6 +59,8 @@ const triedForms = `
 /incidents/:number/customers/:reference     TestADecisionNamesTheBoxAtFaultAndWritesNothing
 /incidents/:number/account/:language        TestWordsThatCannotBeTakenAreNamedAndKept
 /notices/:id/drafts/:draft                  TestALettersFormRefusesBadValues
+/notices/:id/findings                       TestTheFormsOfTheCheckRefuseBadValues
+/organisation/words                         TestTheFormsOfTheCheckRefuseBadValues
 `
 
 // triedButtons are forms that are a button beside what the page carries: they
@@ -83,6 +85,7 @@ var bareButtons = map[string]string{
 	"/incidents/:number/proposals/:id/second": "seconds what the address names",
 	"/incidents/:number/holds/:id/approval":   "approves what the address names",
 	"/people/:id/invitation":                  "makes a link for whom the address names",
+	"/organisation/words/:id/end":             "takes back the word that the address names",
 	"/people/:id/sessions":                    "signs out whom the address names",
 }
 

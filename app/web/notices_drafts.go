@@ -58,6 +58,9 @@ func (s *server) draftPage(c echo.Context) (*pages.DraftPage, error) {
 		return nil, err
 	}
 	p.Title = "Letter to " + p.Tenant.Name
+	if err := s.checkDraft(c, b.look, p); err != nil {
+		return nil, err
+	}
 	p.Dressed, err = s.App.PreviewDraft(c.Request().Context(), by(c), d)
 	if fault.KindOf(err) == fault.KindInvalid {
 		p.Broken, err = err.Error(), nil // it can be read and mended

@@ -26,6 +26,7 @@ type DraftPage struct {
 	Moved    string
 	Saved    bool
 
+	Check     CheckPanel
 	Overtaken []notice.Edition // that held the letter's earlier words
 }
 
