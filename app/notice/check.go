@@ -140,7 +140,8 @@ type written struct {
 func (p written) place(from, to int) Place {
 	at := p.flat.source(from)
 	line, column := lineAndColumn(p.source, at)
-	return Place{In: p.name, Line: line, Column: column, Excerpt: p.flat.around(p.source, from, to)}
+	first, last := p.paragraph(from, to)
+	return Place{In: p.name, Line: line, Column: column, Excerpt: p.flat.around(p.source, max(first, from-spread), min(last, to+spread))}
 }
 
 // sentence is the sentence around some bytes of a text, without what differs

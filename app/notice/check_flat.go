@@ -97,22 +97,29 @@ func (f flat) source(i int) int {
 // spread is how many bytes on either side of a place an excerpt shows.
 const spread = 60
 
-// around is an excerpt of the source about some bytes of the flat text, in one
-// line.
+// around is an excerpt of the source between two bytes of the flat text, in one
+// line and of whole words.
 func (f flat) around(source string, from, to int) string {
-	begin, end := f.source(max(0, from-spread)), f.source(min(len(f.low), to+spread))
-	for begin > 0 && !utf8.RuneStart(source[begin]) {
+	from, to = max(0, from), min(to, len(f.low))
+	if i := strings.IndexByte(f.low[from:to], ' '); from > 0 && f.low[from-1] != ' ' && i >= 0 && i < spread/2 {
+		from += i + 1
+	}
+	if i := strings.LastIndexByte(f.low[from:to], ' '); to < len(f.low) && f.low[to] != ' ' && i > to-from-spread/2 && i > 0 {
+		to = from + i
+	}
+	begin, end := min(f.source(from), len(source)), min(f.source(to), len(source))
+	for begin > 0 && begin < len(source) && !utf8.RuneStart(source[begin]) {
 		begin--
 	}
 	for end < len(source) && !utf8.RuneStart(source[end]) {
 		end++
 	}
-	end = max(min(end, len(source)), begin)
+	end = max(end, begin)
 	out := strings.Join(strings.Fields(source[begin:end]), " ")
-	if begin > 0 {
+	if before := strings.TrimRight(source[:begin], " "); before != "" && !strings.HasSuffix(before, "\n") {
 		out = "…" + out
 	}
-	if end < len(source) {
+	if behind := strings.TrimLeft(source[end:], " "); behind != "" && !strings.HasPrefix(behind, "\n") {
 		out += "…"
 	}
 	return out

@@ -36,7 +36,7 @@ func (r *reading) foreign() {
 		for _, s := range r.facts.Known.strangers(source, f, r.facts) {
 			if said := f.low[s.from:s.to]; !seen[said] {
 				seen[said] = true
-				r.add(stranger(s.mark, Place{In: "letter", Excerpt: f.around(source, s.from, s.to)}, said), said)
+				r.add(stranger(s.mark, Place{In: "letter", Excerpt: f.around(source, s.from-spread, s.to+spread)}, said), said)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -96,13 +95,12 @@ func (s *server) findingPage(c echo.Context, draftID, fingerprint, due string) (
 	if err != nil {
 		return nil, err
 	}
-	p := &pages.FindingPage{Frame: f, File: b.file, Notice: b.notice, Names: b.names}
+	p := &pages.FindingPage{Frame: f, Due: due, File: b.file, Notice: b.notice, Names: b.names}
 	if p.Panel, err = panelOf(b.look, found); err != nil {
 		return nil, err
 	}
-	if due != "" {
-		p.Panel.Wave = true
-		if p.Panel.DueAt, err = dueOf(due); err != nil {
+	if due != "none" {
+		if _, err := readDue(due); err != nil {
 			return nil, err
 		}
 	}
@@ -113,15 +111,6 @@ func (s *server) findingPage(c echo.Context, draftID, fingerprint, due string) (
 		}
 	}
 	return nil, fault.NotFound("The letter no longer says what the check found. Open it and look at what it says now.")
-}
-
-// dueOf reads the wave that a finding's page leads back to: "none" for the one
-// without a deadline.
-func dueOf(value string) (*time.Time, error) {
-	if value == "none" {
-		return nil, nil
-	}
-	return readDue(value)
 }
 
 // keepFinding records why a finding may stand.

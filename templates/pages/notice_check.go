@@ -30,6 +30,7 @@ type FindingPage struct {
 	Panel  CheckPanel
 	Found  notice.FoundIn
 	Names  map[string]string
+	Due    string // of the wave that it was found in, "none" without a deadline; "" where it was found in one letter
 	Reason string
 	Wrong  parts.Wrongs
 	Moved  string
@@ -66,6 +67,15 @@ func (p WordsPage) standing(ended bool) []notice.OrdinaryWord {
 
 func (p WordsPage) name(id string) string { return or(p.Names[id], "Tocsin") }
 
+// class draws the panel beside a letter; among the sections of a wave it is one
+// of them.
+func (p CheckPanel) class() string {
+	if p.Wave {
+		return "whole-width"
+	}
+	return "panel"
+}
+
 // path is where a finding is kept, or its name marked.
 func (p CheckPanel) path(f notice.FoundIn) string {
 	q := url.Values{"draft": {f.First[0].ID}, "finding": {f.Fingerprint()}}
@@ -88,12 +98,12 @@ func (p CheckPanel) dueValue() string {
 // Back leads to where the panel stands.
 func (p FindingPage) Back() string {
 	switch {
-	case !p.Panel.Wave:
+	case p.Due == "":
 		return draftPath(p.Found.First[0]) + "#check"
-	case p.Panel.DueAt == nil:
+	case p.Due == "none":
 		return "/notices/" + p.Notice.ID + "/waves#check"
 	}
-	return "/notices/" + p.Notice.ID + "/waves?due=" + url.QueryEscape(p.Panel.dueValue()) + "#check"
+	return "/notices/" + p.Notice.ID + "/waves?due=" + url.QueryEscape(p.Due) + "#check"
 }
 
 // mend is where a finding is mended, and what is done there.
