@@ -48,13 +48,18 @@ func (a *App) CheckDraft(ctx context.Context, by people.Person, d notice.Draft) 
 	return a.check(l, n, []notice.Draft{d}, nil)
 }
 
-// checked refuses letters with a finding that nobody keeps.
-func (a *App) checked(l store.Look, n notice.Notice, drafts []notice.Draft, copies []notice.Copy) error {
-	w, err := a.check(l, n, drafts, copies)
+// dressChecked turns drafts into finished copies. Invalid when one lacks a fact,
+// or when the check finds something that nobody keeps.
+func (a *App) dressChecked(l store.Look, n notice.Notice, drafts []notice.Draft) ([]notice.Copy, error) {
+	copies, err := a.dress(l, n, drafts)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return w.Refuse()
+	found, err := a.check(l, n, drafts, copies)
+	if err != nil {
+		return nil, err
+	}
+	return copies, found.Refuse()
 }
 
 // check reads letters beside everything that they are held against: a number

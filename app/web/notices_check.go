@@ -40,9 +40,13 @@ func panelOf(l store.Look, found notice.WaveCheck) (pages.CheckPanel, error) {
 
 // checkDraft adds what the check finds in one letter to its page; a signed
 // letter is past checking.
-func (s *server) checkDraft(c echo.Context, l store.Look, p *pages.DraftPage) error {
+func (s *server) checkDraft(c echo.Context, p *pages.DraftPage) error {
 	if p.Signed {
 		return nil
+	}
+	l, err := s.look(c, by(c))
+	if err != nil {
+		return err
 	}
 	found, err := s.App.CheckDraft(c.Request().Context(), by(c), p.Draft)
 	if err != nil {
@@ -91,26 +95,31 @@ func (s *server) findingPage(c echo.Context, draftID, fingerprint, due string) (
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.App.CheckDraft(c.Request().Context(), by(c), d)
-	if err != nil {
-		return nil, err
-	}
-	p := &pages.FindingPage{Frame: f, Due: due, File: b.file, Notice: b.notice, Names: b.names}
-	if p.Panel, err = panelOf(b.look, found); err != nil {
-		return nil, err
-	}
 	if due != "none" {
 		if _, err := readDue(due); err != nil {
 			return nil, err
 		}
 	}
+	p := &pages.FindingPage{Frame: f, File: b.file, Notice: b.notice, Names: b.names, Due: due}
+	return p, s.findAgain(c, b.look, d, fingerprint, p)
+}
+
+// findAgain looks for a finding in the letter as it stands now.
+func (s *server) findAgain(c echo.Context, l store.Look, d notice.Draft, fingerprint string, p *pages.FindingPage) error {
+	found, err := s.App.CheckDraft(c.Request().Context(), by(c), d)
+	if err != nil {
+		return err
+	}
+	if p.Panel, err = panelOf(l, found); err != nil {
+		return err
+	}
 	for _, one := range found.Found {
 		if one.Fingerprint() == fingerprint {
 			p.Found = one
-			return p, nil
+			return nil
 		}
 	}
-	return nil, fault.NotFound("The letter no longer says what the check found. Open it and look at what it says now.")
+	return fault.NotFound("The letter no longer says what the check found. Open it and look at what it says now.")
 }
 
 // keepFinding records why a finding may stand.
@@ -181,11 +190,16 @@ func (s *server) markWord(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.backFromWord(c, p.Form.Draft)
+}
+
+// backFromWord leads to the letter that a name was refused in, or to the list.
+func (s *server) backFromWord(c echo.Context, draftID string) error {
 	l, err := s.look(c, by(c))
 	if err != nil {
 		return err
 	}
-	if d, err := l.Draft(p.Form.Draft); err == nil {
+	if d, err := l.Draft(draftID); err == nil {
 		return seeOther(c, "/notices/"+d.NoticeID+"/drafts/"+d.ID+"#check")
 	}
 	return seeOther(c, "/organisation/words?saved=marked")

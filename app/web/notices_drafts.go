@@ -37,6 +37,9 @@ func (s *server) draft(c echo.Context) error {
 }
 
 func (s *server) showDraft(c echo.Context, status int, p *pages.DraftPage) error {
+	if err := s.checkDraft(c, p); err != nil {
+		return err
+	}
 	c.Response().Header().Set("Content-Security-Policy", policyFraming)
 	return s.show(c, status, pages.Draft(*p))
 }
@@ -58,9 +61,6 @@ func (s *server) draftPage(c echo.Context) (*pages.DraftPage, error) {
 		return nil, err
 	}
 	p.Title = "Letter to " + p.Tenant.Name
-	if err := s.checkDraft(c, b.look, p); err != nil {
-		return nil, err
-	}
 	p.Dressed, err = s.App.PreviewDraft(c.Request().Context(), by(c), d)
 	if fault.KindOf(err) == fault.KindInvalid {
 		p.Broken, err = err.Error(), nil // it can be read and mended
