@@ -197,6 +197,9 @@ func (r *reading) unfilled() {
 // agreed shows what the agreement asks for in its own words: only a person can
 // compare that.
 func (r *reading) agreed() {
+	if _, follows := shorter[r.letter.Kind]; follows {
+		return // the initial letter answered for it
+	}
 	if asks := flatten(r.facts.Contents, false); asks.text() != "" {
 		r.add(Finding{Code: FoundAgreed, Hangs: WhereAgreement, Where: WhereAgreement, Place: Place{In: "letter", Excerpt: shortened(strings.TrimSpace(r.facts.Contents))},
 			Says: "The agreement says what a notice must hold. Compare the letter with it, then keep this and say where the letter says so."}, asks.low)

@@ -134,6 +134,11 @@ func TestAnOpenFieldAndTheAgreementsOwnWordsAreFound(t *testing.T) {
 	if got[0].Fingerprint() == notice.Check(l, other)[0].Fingerprint() {
 		t.Error("another agreement asks for something else")
 	}
+	after, g := letterWith(t, notice.AllClear, "en", "")
+	g.Contents = f.Contents
+	if got := findings(after, g); len(got) > 0 {
+		t.Errorf("an all-clear need not answer for it again: %q", got)
+	}
 }
 
 func TestAFindingIsTheSameInEveryLetterOfANotice(t *testing.T) {

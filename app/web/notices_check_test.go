@@ -75,6 +75,8 @@ func TestAFindingIsKeptOnceForEveryLetterThatHoldsIt(t *testing.T) {
 	s.unchanged("the same form again", func() { mira.post(action, form) })
 	s.says(plain(mira.get(wave)), 200, "Nothing open", "1 finding kept", "Kept, because: The logs of that day are whole.", "Put 3 letters before legal")
 	s.says(plain(mira.get(links[0])), 200, "This finding is kept", "Mira keeps it")
+	s.submit(&inc, 0)
+	s.says(plain(s.as("Lena").get("/editions/"+s.lastEdition(inc).ID+"/signature")), 200, "Kept in spite of the content check", "“no data was accessed”", "Kept, because: The logs of that day are whole.", "Mira, Sat 28 Mar")
 }
 
 func TestAldergateInBrightwatersLetterIsRefusedUntilLegalSaysItIsAWord(t *testing.T) {

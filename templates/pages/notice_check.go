@@ -1,8 +1,10 @@
 package pages
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
@@ -185,4 +187,17 @@ func (p WordsPage) endedBy(w notice.OrdinaryWord) string {
 		return "Tocsin"
 	}
 	return p.name(*w.EndedBy)
+}
+
+// KeptBefore are the findings that were kept when an edition was frozen, the
+// first first.
+func KeptBefore(kept map[string]notice.KeptFinding, frozen time.Time) []notice.KeptFinding {
+	var out []notice.KeptFinding
+	for _, k := range kept {
+		if !k.KeptAt.After(frozen) {
+			out = append(out, k)
+		}
+	}
+	slices.SortFunc(out, func(a, b notice.KeptFinding) int { return cmp.Or(a.KeptAt.Compare(b.KeptAt), cmp.Compare(a.ID, b.ID)) })
+	return out
 }
