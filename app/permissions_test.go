@@ -68,6 +68,15 @@ var verbs = []struct {
 		_, err := h.app.SaveTemplate(h.ctx(), by, app.SaveTemplate{Slug: "final", Language: "en", Subject: "s", Body: "b", Why: "w"})
 		return err
 	}},
+	{"KeepFinding", people.KeepFindings, func(h *story, by people.Person) error {
+		return h.app.KeepFinding(h.ctx(), by, app.KeepFinding{NoticeID: h.Notice("initial").ID, DraftID: h.Draft("C-1").ID, Fingerprint: "f", Reason: "r"})
+	}},
+	{"MarkOrdinary", people.MarkOrdinary, func(h *story, by people.Person) error {
+		return h.app.MarkOrdinary(h.ctx(), by, app.MarkOrdinary{Word: "Relay", Reason: "r"})
+	}},
+	{"UnmarkOrdinary", people.MarkOrdinary, func(h *story, by people.Person) error {
+		return h.app.UnmarkOrdinary(h.ctx(), by, "w")
+	}},
 	{"SubmitNotice", people.SubmitNotices, func(h *story, by people.Person) error {
 		due := at("2026-03-29 01:40")
 		_, err := h.app.SubmitNotice(h.ctx(), by, app.SubmitNotice{NoticeID: h.Notice("initial").ID, DueAt: &due})

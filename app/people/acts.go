@@ -25,6 +25,8 @@ const (
 	DecideExposures      Act = "decide which customers are affected"
 	DraftNotices         Act = "draft notices"
 	EditTemplates        Act = "change letter templates"
+	KeepFindings         Act = "keep a finding of the content check with a reason"
+	MarkOrdinary         Act = "mark a customer's name as an ordinary word"
 	SubmitNotices        Act = "submit notices to legal"
 	ApproveNotices       Act = "sign notices"
 	SendNotices          Act = "send signed notices"
@@ -72,6 +74,8 @@ var may = []right{
 	{DecideExposures, Roles{Commander, Responder}},
 	{DraftNotices, Roles{Commander, Communicator, Legal, product}},
 	{EditTemplates, Roles{Legal, Communicator}},
+	{KeepFindings, Roles{Commander, Legal, Communicator}},
+	{MarkOrdinary, Roles{Legal}},
 	{SubmitNotices, Roles{Commander, Communicator}},
 	{ApproveNotices, Roles{Legal}},
 	{SendNotices, Roles{Legal, Commander, product}},

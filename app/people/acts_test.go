@@ -28,6 +28,8 @@ withdraw a confirmation                            x         x     .         .  
 decide which customers are affected                x         .     x         .            .         .       .     .
 draft notices                                      x         x     .         x            .         .       .     x
 change letter templates                            .         x     .         x            .         .       .     .
+keep a finding of the content check with a reason  x         x     .         x            .         .       .     .
+mark a customer's name as an ordinary word         .         x     .         .            .         .       .     .
 submit notices to legal                            x         .     .         x            .         .       .     .
 sign notices                                       .         x     .         .            .         .       .     .
 send signed notices                                x         x     .         .            .         .       .     x

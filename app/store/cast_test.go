@@ -43,6 +43,8 @@ func fill(t testing.TB, s *store.Store, n int) {
 			BaseSubject: secret("drafts.base_subject", n), BaseBody: secret("drafts.base_body", n), OfferedSubject: secret("drafts.offered_subject", n), OfferedBody: secret("drafts.offered_body", n)},
 		&notice.Words{ID: id("words", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Language: "en", Field: "whats_new", Words: secret("notice_words.words", n), AuthorID: id("person", n), ChangedAt: at},
 		&notice.Version{ID: id("version", n), Slug: "initial", Language: "en", Number: n, Subject: secret("letter_templates.subject", n), Body: secret("letter_templates.body", n), Why: secret("letter_templates.why", n), AuthorID: id("person", n), SavedAt: at},
+		&notice.KeptFinding{ID: id("kept", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Code: notice.FoundClaim, Fingerprint: id("print", n),
+			Sentence: secret("kept_findings.sentence", n), Reason: secret("kept_findings.reason", n), KeptBy: id("person", n), KeptAt: at},
 		&notice.Wave{ID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), CreatedAt: at},
 		&notice.Edition{ID: id("edition", n), WaveID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Number: 1, Copies: 1, FrozenAt: at, FrozenBy: id("person", n)},
 		&notice.Copy{ID: id("copy", n), EditionID: id("edition", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en",
@@ -169,6 +171,14 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 	"copies.subject": func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.Subject, err },
 	"copies.text":    func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.Text, err },
 	"copies.html":    func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.HTML, err },
+	"kept_findings.sentence": func(l store.Look, n int) (string, error) {
+		kept, err := l.KeptFindings(id("notice", n))
+		return kept[id("print", n)].Sentence, err
+	},
+	"kept_findings.reason": func(l store.Look, n int) (string, error) {
+		kept, err := l.KeptFindings(id("notice", n))
+		return kept[id("print", n)].Reason, err
+	},
 	"copies.contacts": func(l store.Look, n int) (string, error) {
 		c, err := l.Copy(id("copy", n))
 		return first(c.Contacts, err, func(s string) string { return s })

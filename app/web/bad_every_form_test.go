@@ -67,6 +67,8 @@ const triedForms = `
 /notices/:notice/words/:language            TestTheFormsOfOtherLettersRefuseBadValues
 /templates/:slug/:language                  TestATemplatesFormNamesTheBoxAtFaultAndWritesNothing
 /templates/:slug/:language/preview          TestATemplatesPreviewRefusesWhatMakesNoLetter
+/notices/:id/findings                       TestTheFormsOfTheCheckRefuseBadValues
+/organisation/words                         TestTheFormsOfTheCheckRefuseBadValues
 `
 
 // triedButtons are forms that are a button beside what the page carries: they
@@ -92,6 +94,7 @@ var bareButtons = map[string]string{
 	"/incidents/:number/proposals/:id/second": "seconds what the address names",
 	"/incidents/:number/holds/:id/approval":   "approves what the address names",
 	"/people/:id/invitation":                  "makes a link for whom the address names",
+	"/organisation/words/:id/end":             "takes back the word that the address names",
 	"/people/:id/sessions":                    "signs out whom the address names",
 }
 

@@ -20,7 +20,9 @@ func lookAtThese(b letterPages, p *pages.EditionPage) error {
 		return err
 	}
 	p.Outliers, p.Crowds = notice.Outliers(p.Copies, p.Compared, exposures, people.System().ID)
-	return nil
+	kept, err := b.look.KeptFindings(p.Notice.ID)
+	p.Kept = pages.KeptBefore(kept, p.Edition.FrozenAt)
+	return err
 }
 
 // mostOpened bounds what the browser keeps of which letters were opened.

@@ -37,6 +37,9 @@ func (s *server) draft(c echo.Context) error {
 }
 
 func (s *server) showDraft(c echo.Context, status int, p *pages.DraftPage) error {
+	if err := s.checkDraft(c, p); err != nil {
+		return err
+	}
 	c.Response().Header().Set("Content-Security-Policy", policyFraming)
 	return s.show(c, status, pages.Draft(*p))
 }

@@ -25,7 +25,7 @@ func (s *server) checkWave(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, http.StatusOK, pages.Wave(*p))
+	return s.showWave(c, http.StatusOK, p)
 }
 
 // readDue reads which wave is meant: its deadline, nil for the one without.
@@ -140,10 +140,10 @@ func (s *server) notSubmitted(c echo.Context, p *pages.WavePage, f *form, refusa
 	switch {
 	case f.refused(refusal):
 		p.Wrong = f.Wrong
-		return s.show(c, http.StatusUnprocessableEntity, pages.Wave(*p))
+		return s.showWave(c, http.StatusUnprocessableEntity, p)
 	case fault.KindOf(refusal) == fault.KindConflict:
 		p.Moved = refusal.Error()
-		return s.show(c, http.StatusConflict, pages.Wave(*p))
+		return s.showWave(c, http.StatusConflict, p)
 	}
 	return refusal
 }

@@ -26,7 +26,8 @@ type EditionPage struct {
 	Copies   []notice.Copy
 	Compared []notice.Compared
 	Outliers []notice.Outlier
-	Crowds   []string // what too many letters share to stand out by it
+	Kept     []notice.KeptFinding // of the content check, before it was frozen
+	Crowds   []string             // what too many letters share to stand out by it
 	Tenants  map[string]tenant.Tenant
 	Names    map[string]string
 	Authors  []string             // names of whoever wrote the words

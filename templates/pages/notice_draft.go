@@ -27,6 +27,7 @@ type DraftPage struct {
 	Saved    bool
 
 	Overtaken []notice.Overtaken // that held the letter's earlier words
+	Check     CheckPanel
 }
 
 // DraftForm is a letter as it was entered.

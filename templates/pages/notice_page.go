@@ -269,7 +269,8 @@ type WavePage struct {
 	Names    map[string]string
 	Wrong    parts.Wrongs
 	Broken   []string // languages whose letters promise an update at a time that has passed
-	Moved    string   // why it was not put there, "" when it was not tried
+	Check    CheckPanel
+	Moved    string // why it was not put there, "" when it was not tried
 }
 
 // StandingID names the edition that this replaces, "" for none.
