@@ -46,6 +46,10 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 		if err != nil {
 			return err
 		}
+		leaves, err := planRelease(tx, e, in, org.Hold())
+		if err != nil {
+			return err
+		}
 		if out, err = sign(tx, by, in); err != nil {
 			return err
 		}
@@ -56,7 +60,7 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 		if err := a.nothingToSign(tx, f.ID, signedReason); err != nil {
 			return err
 		}
-		return a.release(tx, f, e, in, org.Hold())
+		return a.release(tx, f, e, leaves)
 	})
 }
 

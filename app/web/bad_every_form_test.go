@@ -66,6 +66,7 @@ const triedForms = `
 const triedButtons = `
 /notices/:id/waves                          TestWhatPagesCarryIsRefusedWhenItIsNone
 /editions/:id/approval                      TestWhatPagesCarryIsRefusedWhenItIsNone
+/editions/:id/release                       TestWhatASignedWaveCarriesIsRefusedWhenItIsNone
 /incidents/:number/awareness/later/second   TestWhatPagesCarryIsRefusedWhenItIsNone
 /bell                                       TestWhatPagesCarryIsRefusedWhenItIsNone
 /demo/person                                TestTheDemosButtonsTakeOnlyWhatTheyCarry
@@ -80,6 +81,9 @@ var bareButtons = map[string]string{
 	"/me/sessions":     "ends one's other sessions",
 	"/me/calendar":     "makes a link of one's own",
 	"/me/calendar/end": "stops one's own link",
+	"/editions/:id/hold":                      "holds what the address names",
+	"/editions/:id/rest":                      "lets the rest of what the address names follow",
+	"/editions/:id/copies/:copy/opening":      "notes that what the address names was read",
 	"/incidents/:number/proposals/:id/second": "seconds what the address names",
 	"/incidents/:number/holds/:id/approval":   "approves what the address names",
 	"/people/:id/invitation":                  "makes a link for whom the address names",

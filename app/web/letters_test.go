@@ -101,9 +101,12 @@ func TestMiraPutsAWaveBeforeLegalAndLenaSignsIt(t *testing.T) {
 	s.says(plain(mira.get(letters)), 200, "With legal 3 letters since")
 	s.says(plain(mira.get(letters+"?saved=submitted")), 200, "before legal, frozen word for word")
 	s.says(plain(lena.get("/signing")), 200, "Read and sign 3 letters", "3 letters in 1 wave")
-	s.says(plain(lena.get(desk)), 200, "Sign the wave of 3", "Check and sign 3 letters", "2 English, 1 German", "Words byMira", e.Digest, "Waits for Lena or Jonas", "The customer’s name")
+	s.says(plain(lena.get(desk)), 200, "Sign the wave of 3", "Check and sign 3 letters", "Open 2 letters that stand out", "2 English, 1 German", "Words byMira", e.Digest, "Waits for Lena or Jonas", "The customer’s name")
 	s.says(plain(mira.get(desk)), 200, "Lena or Jonas signs.")
-	s.says(plain(lena.get(desk+"/signature")), 200, "Sign 3 letters", e.Digest, "The first letter leaves 60 s after the signature", "Jonas may sign it, too")
+	s.says(plain(lena.get(desk+"/signature")), 200, "Sign 3 letters", e.Digest, "The signature does not send", "Jonas may sign it, too", "Before you sign, open 2 letters that stand out")
+	s.says(plain(lena.get(desk)), 200, "Open 2 letters that stand out")
+	s.reads("Lena", e.ID)
+	s.says(plain(lena.get(desk+"/signature")), 200, "When do they leave?", "After 60 s, in which legal and the commander can hold it.")
 	sign := lena.asks(desk+"/signature", desk+"/approval")
 	for range 2 {
 		if a := lena.post(desk+"/approval", sign); a.status != 303 || a.header.Get("Location") != desk {
@@ -113,5 +116,5 @@ func TestMiraPutsAWaveBeforeLegalAndLenaSignsIt(t *testing.T) {
 	sign.Set("once", "another")
 	s.unchanged("signing twice", func() { s.says(lena.post(desk+"/approval", sign), 303) })
 	s.says(plain(lena.get(desk)), 200, "The wave of 3, signed", "Signed by Lena", "The first letter leaves at")
-	s.says(plain(lena.get("/signing")), 200, "Nothing waits for a signature", "Lena", "not left yet")
+	s.says(plain(lena.get("/signing")), 200, "Nothing waits for a signature", "Lena", "leaves at ")
 }

@@ -262,3 +262,15 @@ func TestTheStoryIsToldToItsEndWithoutAQueue(t *testing.T) {
 		t.Errorf("%v accepted, %d still to be told", progress, len(deadlines))
 	}
 }
+
+func sendOf(e notice.Edition) app.SendNotice { return app.SendNotice{EditionID: e.ID} }
+
+func holdOf(e notice.Edition) app.HoldNotice { return app.HoldNotice{EditionID: e.ID} }
+
+// made are the deliveries of an incident.
+func (s *site) made(inc incident.Incident) []notice.Delivery {
+	s.Helper()
+	out, err := s.look().DeliveriesAfter(s.letter(inc), nil, "", 1000)
+	s.must(err)
+	return out
+}

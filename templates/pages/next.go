@@ -42,6 +42,10 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 	case incident.ToSign:
 		w = toSign(f, o, n)
 	case incident.ToSend:
+		if len(o.Kept) > 0 {
+			w = toRelease(f, o.Kept[0], n)
+			break
+		}
 		w = nextWords{Head: parts.Many(n.Letters, "signed letter is", "signed letters are") + " on the way", Says: "Signed, and not accepted by the other side yet.", Label: "See how they arrive", Href: "/notices/" + n.Notice + "/deliveries"}
 	case incident.ToWait:
 		w = nextWords{Head: onHold(n.Group.HeldUntil, f.Zone), Says: "Law enforcement asked us to tell nobody yet. The clocks go on by themselves when it is over.", Label: "See the hold", Href: base + "/holds"}
@@ -67,6 +71,18 @@ var theirs = map[incident.Act]string{
 	incident.ToAnswer: " answers that", incident.ToConfirm: " confirms", incident.ToDecide: " says which customers", incident.ToWrite: " writes what customers are told",
 	incident.ToSubmit: " puts the letters before legal", incident.ToSign: " reads and signs", incident.ToSend: " looks after the deliveries", incident.ToWithdraw: " decides on the withdrawal",
 	incident.ToWait: " watches the hold", incident.ToContain: " records the containment", incident.ToResolve: " records the end", incident.ToClose: " closes it",
+}
+
+// toRelease asks for a word about signed letters that leave only on one.
+func toRelease(f parts.Frame, k incident.KeptBack, n incident.Next) nextWords {
+	w := nextWords{Head: parts.Many(n.Letters, "signed letter waits", "signed letters wait"), Says: "It leaves when the commander releases it.", Label: "See what waits", Href: "/editions/" + k.EditionID}
+	switch {
+	case k.Stopped != "":
+		w.Says = "Sending stopped after the first letters: " + k.Stopped + "."
+	case k.HeldAt != nil:
+		w.Says = "It is held by " + k.HeldBy + " at " + clock.Zoned(*k.HeldAt, f.Zone) + ", and leaves when somebody releases it."
+	}
+	return w
 }
 
 // toSign asks for a signature: by when, or that no date hurries it.
