@@ -203,6 +203,7 @@ func (s *server) copy(c echo.Context) error {
 		return fault.NotFound("This letter is not part of edition %d. Look it up in the edition's list.", p.Edition.Number)
 	}
 	page := pages.OneCopyOf(*p, at)
+	page.Asked = c.QueryParam("sample") == "asked"
 	c.Response().Header().Set("Content-Security-Policy", policyFraming)
 	return s.show(c, http.StatusOK, pages.OneCopy(page))
 }

@@ -18,6 +18,7 @@ import (
 func (s *server) releases() []route {
 	return []route{
 		{post, "/editions/:id/copies/:copy/opening", people.ReadIncidents, s.openCopy},
+		{post, "/editions/:id/copies/:copy/sample", people.ReadIncidents, s.askSample},
 		{get, "/editions/:id/release", people.ReadIncidents, s.checkRelease},
 		{post, "/editions/:id/release", people.SendNotices, s.release},
 		{post, "/editions/:id/hold", people.SendNotices, s.keepBack},
@@ -40,6 +41,15 @@ func (s *server) openCopy(c echo.Context) error {
 		return seeOther(c, "/editions/"+id+"/copies/"+unread[0].Copy.ID)
 	}
 	return seeOther(c, "/editions/"+id)
+}
+
+// askSample sends one letter's exact mail to the viewer's own mailbox.
+func (s *server) askSample(c echo.Context) error {
+	id, letter := param(c, "id"), param(c, "copy")
+	if err := s.App.AskSample(c.Request().Context(), by(c), id, letter); err != nil {
+		return err
+	}
+	return seeOther(c, "/editions/"+id+"/copies/"+letter+"?sample=asked")
 }
 
 // keepBack keeps a signed edition back, at once.

@@ -13,6 +13,7 @@ import (
 // doorsToReleases is this room's part of the table of routes; see doors.
 const doorsToReleases = `
 POST /editions/:id/copies/:copy/opening     clrmeua
+POST /editions/:id/copies/:copy/sample      clrmeua
 GET  /editions/:id/release                  clrmeua
 POST /editions/:id/release                  cl
 POST /editions/:id/hold                     cl
@@ -88,23 +89,36 @@ func TestOneOfTheFirstLettersComesBackAndTheRestWaits(t *testing.T) {
 	s.sign(&inc)
 	e := s.lastEdition(inc)
 	desk, ada := "/editions/"+e.ID, s.as("Ada")
-	n := 0
-	s.deliver(&inc, func(d notice.Delivery) notice.Answer {
-		if n++; n == 2 {
-			return notice.Answer{Outcome: notice.Refused, Code: 550, Enhanced: "5.7.1", Reply: "blocked", TLS: "none"}
-		}
-		return accept(d)
-	})
+	s.deliver(&inc, refusesSecond())
 	if got := len(s.made(inc)); got != 3+6 { // five, and the next contact of the one
 		t.Fatalf("%d deliveries were made", got)
 	}
 	s.says(plain(ada.get(desk)), 200, "172 letters wait: the mail server refused one of the first letters: 550 5.7.1", "Send the rest")
 	s.says(plain(ada.get("/watch")), 200, "stopped after the first letters")
 	s.says(plain(s.as("Lena").get("/signing")), 200, "stopped after the first letters")
-	looksAt(s.sits("Jonas", browsertest.Desk()), "edition-stopped", desk)
 	s.says(plain(ada.presses(ada.get(desk), desk+"/rest", nil)), 200, "5 of 177 letters accepted")
 	s.deliver(&inc, accept)
 	s.says(plain(ada.get(desk)), 200, "177 of 177 letters accepted")
+}
+
+// refusesSecond is a relay that refuses the second letter.
+func refusesSecond() func(notice.Delivery) notice.Answer {
+	n := 0
+	return func(d notice.Delivery) notice.Answer {
+		if n++; n == 2 {
+			return notice.Answer{Outcome: notice.Refused, Code: 550, Enhanced: "5.7.1", Reply: "blocked", TLS: "none"}
+		}
+		return accept(d)
+	}
+}
+
+func TestAStoppedWaveIsFitToBeUsed(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("submitted rest")
+	s.sign(&inc)
+	s.deliver(&inc, refusesSecond())
+	looksAt(s.sits("Ada", browsertest.Desk()), "edition-stopped", "/editions/"+s.lastEdition(inc).ID)
 }
 
 func TestPagesOfAWaveThatWaitsAreFitToBeUsed(t *testing.T) {
@@ -134,4 +148,28 @@ func TestWhatASignedWaveCarriesIsRefusedWhenItIsNone(t *testing.T) {
 	if !strings.Contains(s.as("Lena").get(desk).body, "Hold") {
 		t.Error("it can still be held")
 	}
+}
+
+func TestAWaveIsPutBeforeLegalInOneLanguage(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("submitted")
+	both := s.lastEdition(inc)
+	letters, mira := "/notices/"+s.letter(inc).ID, s.as("Mira")
+	check := letters + "/waves?due=2026-03-29T01:40:00Z"
+	s.says(plain(mira.get(check)), 200, "2 English, 1 German", "Only those in English", "Only those in German")
+	german := mira.get(mira.finds(mira.get(check), "Only those in German"))
+	s.says(plain(german), 200, "Put 1 letter before legal", "Edition 1 is with legal already. These letters are struck out of it; its others stand.")
+	s.unchanged("a language that is none", func() {
+		for _, bad := range []string{"fr", "EN", "en,de", "\x00", "<b>"} {
+			s.says(mira.get(check+"&language="+url.QueryEscape(bad)), 422, "names no wave")
+			s.says(mira.post(letters+"/waves", url.Values{"due": {"2026-03-29T01:40:00Z"}, "language": {bad}}), 422, "names no wave")
+		}
+	})
+	s.says(mira.presses(german, letters+"/waves", nil), 200, "With legal")
+	alone := s.lastEdition(inc)
+	if alone.Copies != 1 || alone.WaveID == both.WaveID {
+		t.Errorf("%d letters in German, wave %s", alone.Copies, alone.WaveID)
+	}
+	s.says(plain(s.as("Lena").get("/editions/"+both.ID)), 200, "Sign the wave of 2", "The letter to Nordlicht Versand GmbH was struck")
 }

@@ -28,6 +28,7 @@ type CopyPage struct {
 	Odd       *notice.Copy // the next that must be looked at by itself
 	SignsHere bool         // the viewer may sign the edition
 	Opened    bool         // the viewer has read it by itself
+	Asked     bool         // the viewer has just asked for the exact mail
 }
 
 // OneCopyOf takes one letter out of an edition.

@@ -54,6 +54,9 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 	default:
 		w = nextEnding(n.Act, base, o.Refuted())
 	}
+	if n.Act != incident.ToSend && len(o.Kept) > 0 {
+		w.Says += " " + keptSays(f, o.Kept[0])
+	}
 	if n.Act == incident.ToSubmit && n.Notice == "" {
 		w.Says, w.Label = "They are being drafted from what is on record.", ""
 	}
@@ -75,14 +78,18 @@ var theirs = map[incident.Act]string{
 
 // toRelease asks for a word about signed letters that leave only on one.
 func toRelease(f parts.Frame, k incident.KeptBack, n incident.Next) nextWords {
-	w := nextWords{Head: parts.Many(n.Letters, "signed letter waits", "signed letters wait"), Says: "It leaves when the commander releases it.", Label: "See what waits", Href: "/editions/" + k.EditionID}
+	return nextWords{Head: parts.Many(n.Letters, "signed letter waits", "signed letters wait"), Says: keptSays(f, k), Label: "See what waits", Href: "/editions/" + k.EditionID}
+}
+
+// keptSays tells of a signed wave that leaves only on somebody's word.
+func keptSays(f parts.Frame, k incident.KeptBack) string {
 	switch {
 	case k.Stopped != "":
-		w.Says = "Sending stopped after the first letters: " + k.Stopped + "."
+		return "A signed wave is stopped after the first letters: " + k.Stopped + "."
 	case k.HeldAt != nil:
-		w.Says = "It is held by " + k.HeldBy + " at " + clock.Zoned(*k.HeldAt, f.Zone) + ", and leaves when somebody releases it."
+		return "A signed wave is held by " + k.HeldBy + " at " + clock.Zoned(*k.HeldAt, f.Zone) + "."
 	}
-	return w
+	return "A signed wave leaves when the commander releases it."
 }
 
 // toSign asks for a signature: by when, or that no date hurries it.
