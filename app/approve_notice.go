@@ -48,6 +48,10 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 		if err != nil {
 			return err
 		}
+		leaves, err := planRelease(tx, e, in, org.Hold())
+		if err != nil {
+			return err
+		}
 		if out, err = a.sign(tx, by, in, unread); err != nil {
 			return err
 		}
@@ -55,7 +59,7 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 		if err := a.nothingToSign(tx, f.ID, signedReason); err != nil {
 			return err
 		}
-		return a.release(tx, f, e, in, org.Hold())
+		return a.release(tx, f, e, leaves)
 	})
 }
 

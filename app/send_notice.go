@@ -194,8 +194,8 @@ func unmade(l store.Look, copies []notice.Copy) ([]notice.Copy, error) {
 	if err != nil {
 		return nil, err
 	}
-	have, err := l.DeliveriesOfCopies(cids)
-	return slices.DeleteFunc(slices.Clone(copies), func(c notice.Copy) bool { return struck[c.ID] || len(have[c.ID]) > 0 }), err
+	have, err := l.MadeOf(cids)
+	return slices.DeleteFunc(slices.Clone(copies), func(c notice.Copy) bool { return struck[c.ID] || have[c.ID] }), err
 }
 
 // refuseRefuted stops letters that tell of an incident that proved not to be

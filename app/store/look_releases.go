@@ -104,11 +104,22 @@ func (tx *Tx) StrikeCopies(ids []string, s notice.Strike) error {
 
 // StruckAmong returns which of some copies were struck.
 func (l Look) StruckAmong(ids []string) (map[string]bool, error) {
+	return l.among(ids, &notice.Copy{}, "id", "id IN ? AND struck_at IS NOT NULL")
+}
+
+// MadeOf returns which of some copies have a delivery.
+func (l Look) MadeOf(copyIDs []string) (map[string]bool, error) {
+	return l.among(copyIDs, &notice.Delivery{}, "copy_id", "copy_id IN ?")
+}
+
+// among returns which of some ids a question finds, without opening anything
+// that is sealed.
+func (l Look) among(ids []string, row any, column, query string) (map[string]bool, error) {
 	out := map[string]bool{}
 	err := inSlices(ids, func(part []string) error {
-		var struck []string
-		err := l.db.Model(&notice.Copy{}).Where("id IN ? AND struck_at IS NOT NULL", part).Pluck("id", &struck).Error
-		for _, id := range struck {
+		var found []string
+		err := l.db.Model(row).Where(query, part).Pluck(column, &found).Error
+		for _, id := range found {
 			out[id] = true
 		}
 		return err

@@ -77,6 +77,7 @@ const triedButtons = `
 /notices/:id/waves                          TestWhatPagesCarryIsRefusedWhenItIsNone
 /notices/:id/drafts/:draft/facts            TestTheFormsOfOtherLettersRefuseBadValues
 /editions/:id/approval                      TestWhatPagesCarryIsRefusedWhenItIsNone
+/editions/:id/release                       TestWhatASignedWaveCarriesIsRefusedWhenItIsNone
 /incidents/:number/awareness/later/second   TestWhatPagesCarryIsRefusedWhenItIsNone
 /bell                                       TestWhatPagesCarryIsRefusedWhenItIsNone
 /demo/person                                TestTheDemosButtonsTakeOnlyWhatTheyCarry
@@ -85,12 +86,16 @@ const triedButtons = `
 
 // bareButtons read nothing of what is sent: there is nothing to get wrong.
 var bareButtons = map[string]string{
-	"/sign-out":        "ends the session that the cookie names",
-	"/bell/:token":     "answers the call that the address names",
-	"/bell/test":       "rings everybody",
-	"/me/sessions":     "ends one's other sessions",
-	"/me/calendar":     "makes a link of one's own",
-	"/me/calendar/end": "stops one's own link",
+	"/sign-out":                               "ends the session that the cookie names",
+	"/bell/:token":                            "answers the call that the address names",
+	"/bell/test":                              "rings everybody",
+	"/me/sessions":                            "ends one's other sessions",
+	"/me/calendar":                            "makes a link of one's own",
+	"/me/calendar/end":                        "stops one's own link",
+	"/editions/:id/hold":                      "holds what the address names",
+	"/editions/:id/rest":                      "lets the rest of what the address names follow",
+	"/editions/:id/copies/:copy/sample":       "sends what the address names to oneself",
+	"/editions/:id/copies/:copy/opening":      "notes that what the address names was read",
 	"/incidents/:number/proposals/:id/second": "seconds what the address names",
 	"/incidents/:number/holds/:id/approval":   "approves what the address names",
 	"/people/:id/invitation":                  "makes a link for whom the address names",

@@ -80,7 +80,12 @@ func whereItStands(l store.Look, p *pages.DraftPage) (err error) {
 	}
 	p.Way = ways[tid]
 	stages, err := l.Stages(p.Notice.ID)
-	p.Signed = stages[tid].Signed
+	if err != nil || !stages[tid].Signed {
+		return err
+	}
+	r, err := l.Release(stages[tid].EditionID)
+	p.Strikes = r != nil && r.Waits()
+	p.Signed = !p.Strikes
 	return err
 }
 

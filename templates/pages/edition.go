@@ -3,7 +3,6 @@ package pages
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -46,8 +45,13 @@ type EditionPage struct {
 	Opened   map[string]bool // copies that this viewer has opened here
 	Factor   *people.Factor  // of this viewer, nil for none
 	DemoCode string          // what it shows, in the demo alone
+	Moved    string          // why a signature was not taken, "" when none was refused
+	Refused  string          // why it was not held or released, "" when it was
+	Struck   []notice.Copy   // letters taken out of it since it was frozen
+	Release  *notice.Release // when it leaves; nil before it is signed
+	Failures []notice.SequenceFailure
+	Form     ReleaseForm
 	Wrong    parts.Wrongs
-	Moved    string // why a signature was not taken, "" when none was refused
 }
 
 // Since is what changed from the wave's edition before.
@@ -102,20 +106,12 @@ func (p EditionPage) languages() string {
 	return strings.Join(out, ", ")
 }
 
-// leaves is when the first letter of a signed edition goes.
-func (p EditionPage) leaves() time.Time { return p.Signed.SignedAt.Add(p.Hold) }
-
-// shown tells whether a letter stands on the page whole.
-func (p EditionPage) shown(c notice.Copy) bool {
-	return slices.ContainsFunc(p.Compared, func(g notice.Compared) bool { return g.Base.ID == c.ID })
-}
-
-// unopened are the outliers that this viewer has not opened, apart from those
-// that stand on the page whole.
+// unopened are the outliers that this viewer has not opened: nobody signs
+// before that.
 func (p EditionPage) unopened() []notice.Outlier {
 	var out []notice.Outlier
 	for _, o := range p.Outliers {
-		if !p.Opened[o.Copy.ID] && !p.shown(o.Copy) {
+		if !p.Opened[o.Copy.ID] {
 			out = append(out, o)
 		}
 	}

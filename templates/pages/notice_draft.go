@@ -26,6 +26,7 @@ type DraftPage struct {
 	Moved    string
 	Saved    bool
 
+	Strikes   bool               // it is signed, and saving takes it out of its wave
 	Overtaken []notice.Overtaken // that held the letter's earlier words
 	Check     CheckPanel
 }
