@@ -155,11 +155,7 @@ func checkDelivery(l store.Look, d *notice.Delivery) (raw []byte, from string, e
 	if err != nil {
 		return nil, "", err
 	}
-	signed, err := l.Approval(e.ID)
-	if err != nil {
-		return nil, "", err
-	}
-	if err := e.Signed(signed); err != nil {
+	if err := mayLeave(l, &e); err != nil {
 		return nil, "", err
 	}
 	c, err := l.Copy(d.CopyID)

@@ -120,8 +120,8 @@ func (a *App) voidEdition(tx *store.Tx, number string, d notice.Draft, why strin
 	if err != nil || e == nil {
 		return err
 	}
-	signed, err := tx.Look().Approval(e.ID)
-	if err != nil || signed != nil {
+	signed, err := isSigned(tx.Look(), e)
+	if err != nil || signed {
 		return err
 	}
 	e.Void(why, tx.Now)

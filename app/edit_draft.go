@@ -46,6 +46,9 @@ func (a *App) EditDraft(ctx context.Context, by people.Person, in EditDraft) err
 		if err := refuseSigned(tx, d.NoticeID, d.TenantID); err != nil {
 			return err
 		}
+		if d.AuthorID != by.ID {
+			d.Others = d.Words()
+		}
 		d.Subject, d.Body, d.AuthorID, d.ChangedAt = in.Subject, in.Body, by.ID, tx.Now
 		if err := tx.Update(&d); err != nil {
 			return err

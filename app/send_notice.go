@@ -63,11 +63,7 @@ func (a *App) fanOut(tx *store.Tx, editionID string, batch int, copies []notice.
 	if err != nil {
 		return err
 	}
-	signed, err := tx.Look().Approval(editionID)
-	if err != nil {
-		return err
-	}
-	if err := e.Signed(signed); err != nil {
+	if err := mayLeave(tx.Look(), &e); err != nil {
 		return err
 	}
 	if f.Refuted() {

@@ -114,9 +114,10 @@ func (l Look) StuckBatches(before time.Time, limit int) ([]Batch, error) {
 func (l Look) UnsentEditions(before time.Time, limit int) ([]notice.Edition, error) {
 	l.db = l.db.Limit(limit)
 	return all[notice.Edition](l, "frozen_at", `voided_at IS NULL
-		AND EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id AND a.signed_at < ?)
+		AND EXISTS (SELECT 1 FROM approvals a LEFT JOIN countersignatures s ON s.edition_id = a.edition_id WHERE a.edition_id = editions.id
+			AND a.signed_at < ? AND (a.needs_counter = false OR s.signed_at < ?))
 		AND EXISTS (SELECT 1 FROM copies c WHERE c.edition_id = editions.id
-			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id))`, before.UTC())
+			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id))`, before.UTC(), before.UTC())
 }
 
 // Progress returns how many deliveries of an incident stand in each state.

@@ -61,6 +61,8 @@ const triedForms = `
 /incidents/:number/customers/list           TestAListNamesEveryBadRowAndWritesNothing
 /incidents/:number/customers/:reference     TestADecisionNamesTheBoxAtFaultAndWritesNothing
 /incidents/:number/account/:language        TestWordsThatCannotBeTakenAreNamedAndKept
+/editions/:id/countersignature              TestACountersignatureIsRefusedWithoutACode
+/incidents/:number/guests                   TestAGuestsFormRefusesBadValues
 /notices/:id/drafts/:draft                  TestALettersFormRefusesBadValues
 `
 
@@ -77,12 +79,13 @@ const triedButtons = `
 
 // bareButtons read nothing of what is sent: there is nothing to get wrong.
 var bareButtons = map[string]string{
-	"/sign-out":        "ends the session that the cookie names",
-	"/bell/:token":     "answers the call that the address names",
-	"/bell/test":       "rings everybody",
-	"/me/sessions":     "ends one's other sessions",
-	"/me/calendar":     "makes a link of one's own",
-	"/me/calendar/end": "stops one's own link",
+	"/sign-out":                         "ends the session that the cookie names",
+	"/bell/:token":                      "answers the call that the address names",
+	"/bell/test":                        "rings everybody",
+	"/incidents/:number/guests/:id/end": "ends what the address names",
+	"/me/sessions":                      "ends one's other sessions",
+	"/me/calendar":                      "makes a link of one's own",
+	"/me/calendar/end":                  "stops one's own link",
 	"/incidents/:number/proposals/:id/second": "seconds what the address names",
 	"/incidents/:number/holds/:id/approval":   "approves what the address names",
 	"/people/:id/invitation":                  "makes a link for whom the address names",
