@@ -91,6 +91,7 @@ func TestWhoMayCountersign(t *testing.T) {
 		h.joins("Nadia", "guest")
 		h.joins("Otto", "guest")
 		h.joins("Lars", "legal")
+		h.joins("Pia", "responder,guest") // of no incident
 		ed := h.ownEdit("Lena")
 		h.Sign(ed)
 		h.Rest()
@@ -104,6 +105,7 @@ func TestWhoMayCountersign(t *testing.T) {
 			"Mira":  {fault.KindForbidden, "You submitted this wave. Somebody who wrote nothing"},
 			"Theo":  {fault.KindForbidden, "Somebody from legal, an executive, Lena's deputy or outside counsel"},
 			"Ada":   {fault.KindForbidden, "Somebody from legal, an executive"},
+			"Pia":   {fault.KindForbidden, "Somebody from legal, an executive"},
 			"Rosa":  {fault.KindForbidden, "Rosa may not countersign notices"},
 			"Otto":  {fault.KindNotFound, "no such edition"},
 			"Jonas": {}, "Vera": {}, "Lars": {}, "Nadia": {},
