@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ type desk struct {
 
 // leaving is what people said and relays answered about one signed edition.
 type leaving struct {
+	mode     notice.Mode
 	at       *time.Time // nil: on somebody's word
 	held     bool
 	answered int  // letters, as the record has them
@@ -73,6 +75,9 @@ func openDesk(h *story, rt *rapid.T) *desk {
 	}
 	h.outbox.Script(nil)
 	h.Clock.Set(at("2026-03-27 22:52"))
+	for _, name := range []string{"Lena", "Jonas", "Mira", "Vera"} { // time went back: codes of before come again
+		h.hand(h.cast[name])
+	}
 	h.Declare()
 	h.AccessYes("01:40")
 	h.At("02:14")
@@ -109,7 +114,7 @@ var deskSteps = []struct {
 	name string
 	do   func(d *desk)
 }{
-	{"edit", (*desk).edit}, {"submit", (*desk).submit}, {"submit", (*desk).submit}, {"approve", each((*desk).approve)}, {"approve", each((*desk).approve)},
+	{"edit", (*desk).edit}, {"submit", (*desk).submit}, {"submit", (*desk).submit}, {"approve", each((*desk).approve)}, {"approve", each((*desk).approve)}, {"countersign", each((*desk).countersign)},
 	{"send", each((*desk).send)}, {"send", each((*desk).send)}, {"deliver", each((*desk).deliver)}, {"deliver", each((*desk).deliver)},
 	{"trouble", (*desk).trouble}, {"bounce", (*desk).bounce}, {"out", (*desk).out}, {"withdraw", (*desk).withdraw}, {"work", (*desk).work},
 	{"send all", func(d *desk) {
@@ -203,18 +208,49 @@ func (d *desk) approve(e notice.Edition) {
 	if _, err := d.node().ApproveNotice(d.ctx(), d.cast[by], in); err != nil {
 		return
 	}
-	d.waves[e.ID] = says
+	says.mode, d.waves[e.ID] = in.Release, says
 	if e.VoidedAt != nil || by == "Mira" {
 		d.rt.Fatalf("%s signed edition %d, void %v", by, e.Number, e.VoidedAt)
 	}
 	copies, err := d.Look().Copies(e.ID)
 	d.must(err)
+	a, err := d.Look().Approval(e.ID)
+	d.must(err)
+	own := e.FrozenBy == d.cast[by].ID || slices.ContainsFunc(copies, func(c notice.Copy) bool { return c.AuthorID == d.cast[by].ID })
+	if own && !a.NeedsCounter {
+		d.rt.Fatalf("%s signed their own words alone", by)
+	}
+	if !a.NeedsCounter {
+		d.covers(e, copies)
+	} else if says.mode == notice.AtOnce {
+		says.at = nil // until somebody has countersigned
+	}
+}
+
+// countersign lets somebody sign what the signer wrote.
+func (d *desk) countersign(e notice.Edition) {
+	by := rapid.SampledFrom([]string{"Jonas", "Jonas", "Vera", "Lena", "Mira"}).Draw(d.rt, "second signer")
+	if _, err := d.node().CountersignNotice(d.ctx(), d.cast[by], app.CountersignNotice{EditionID: e.ID, Digest: e.Digest, Code: d.Code(by)}); err != nil {
+		return
+	}
+	a, err := d.Look().Approval(e.ID)
+	d.must(err)
+	copies, err := d.Look().Copies(e.ID)
+	d.must(err)
+	if a == nil || a.SignedBy == d.cast[by].ID || by == "Mira" || e.VoidedAt != nil || slices.ContainsFunc(copies, func(c notice.Copy) bool { return c.AuthorID == d.cast[by].ID }) {
+		d.rt.Fatalf("%s countersigned edition %d under %+v", by, e.Number, a)
+	}
+	d.covers(e, copies)
+	if w, first := d.waves[e.ID], d.Clock.Now().Add(time.Minute); w.mode != notice.ByCommander && (w.at == nil || w.at.Before(first)) {
+		w.at = &first
+	}
+}
+
+// covers notes that letters may leave now.
+func (d *desk) covers(e notice.Edition, copies []notice.Copy) {
 	for _, c := range copies {
 		if !c.Stands() {
 			continue
-		}
-		if c.AuthorID == d.cast[by].ID {
-			d.rt.Fatalf("%s signed their own words", by)
 		}
 		for _, to := range c.Contacts {
 			letter := to + "\n" + c.Subject + "\n" + strings.TrimSpace(c.Text)

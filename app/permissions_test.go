@@ -186,6 +186,23 @@ var verbs = []struct {
 		_, err := h.app.InvitePerson(h.ctx(), by, h.cast["Mira"].ID)
 		return err
 	}},
+	{"CountersignNotice", people.CountersignNotices, func(h *story, by people.Person) error {
+		_, err := h.app.CountersignNotice(h.ctx(), by, app.CountersignNotice{EditionID: "none"})
+		return err
+	}},
+	{"ReadCounter", people.CountersignNotices, func(h *story, by people.Person) error {
+		_, err := h.app.ReadCounter(h.ctx(), by, "none")
+		return err
+	}},
+	{"Uncountered", people.CountersignNotices, func(h *story, by people.Person) error {
+		_, err := h.app.Uncountered(h.ctx(), by)
+		return err
+	}},
+	{"InviteGuest", people.InviteGuests, func(h *story, by people.Person) error {
+		_, err := h.app.InviteGuest(h.ctx(), by, "none", "none")
+		return err
+	}},
+	{"EndGuest", people.InviteGuests, func(h *story, by people.Person) error { return h.app.EndGuest(h.ctx(), by, "none") }},
 	{"ResetFactor", people.ResetFactors, func(h *story, by people.Person) error {
 		return h.app.ResetFactor(h.ctx(), by, app.ResetFactor{PersonID: "none", Reason: "r"})
 	}},

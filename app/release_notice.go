@@ -44,6 +44,11 @@ func (a *App) release(tx *store.Tx, f *incident.File, e notice.Edition, r notice
 	if err := tx.Insert(&r); err != nil {
 		return err
 	}
+	return a.released(tx, f, e, r)
+}
+
+// released says so on the ledger and asks for what comes next.
+func (a *App) released(tx *store.Tx, f *incident.File, e notice.Edition, r notice.Release) error {
 	tx.Record("notice.released", people.System().ID, f.Number, says{"edition": e.Number, "edition_id": e.ID, "mode": r.Mode, "send_at": r.SendAt})
 	if r.Mode == notice.ByCommander {
 		return a.sound(tx, &f.Incident, incident.AlarmRelease, tx.Now)
@@ -113,6 +118,9 @@ func (a *App) ReleaseNotice(ctx context.Context, by people.Person, in ReleaseNot
 	return a.withRelease(ctx, in.EditionID, func(tx *store.Tx, number string, e notice.Edition, r *notice.Release) error {
 		if r.BegunAt == nil && r.Generation != in.Generation {
 			return fault.Conflict("Somebody held or released these letters while you had this page open. See how they stand now.")
+		}
+		if err := mayLeave(tx.Look(), &e); err != nil {
+			return err
 		}
 		held := r.Held()
 		if err := r.Let(by.ID, tx.Now); err != nil {

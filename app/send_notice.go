@@ -153,11 +153,7 @@ func (a *App) beginRelease(tx *store.Tx, f *incident.File, editionID string) (bo
 	if err != nil {
 		return false, err
 	}
-	signed, err := tx.Look().Approval(editionID)
-	if err != nil {
-		return false, err
-	}
-	if err := e.Signed(signed); err != nil {
+	if err := mayLeave(tx.Look(), &e); err != nil {
 		return false, err
 	}
 	if f.Refuted() {

@@ -29,6 +29,8 @@ const (
 	MarkOrdinary         Act = "mark a customer's name as an ordinary word"
 	SubmitNotices        Act = "submit notices to legal"
 	ApproveNotices       Act = "sign notices"
+	CountersignNotices   Act = "countersign notices"
+	InviteGuests         Act = "invite outside counsel to an incident"
 	SendNotices          Act = "send signed notices"
 	FileWithAuthority    Act = "record a filing with an authority"
 	RuleOnQuestions      Act = "answer a question that the law leaves open"
@@ -78,6 +80,8 @@ var may = []right{
 	{MarkOrdinary, Roles{Legal}},
 	{SubmitNotices, Roles{Commander, Communicator}},
 	{ApproveNotices, Roles{Legal}},
+	{CountersignNotices, Roles{Commander, Legal, Responder, Communicator, Executive, Admin, Outside}}, // whoever can be a lawyer's deputy; the verb asks who is
+	{InviteGuests, Roles{Legal}},
 	{SendNotices, Roles{Legal, Commander, product}},
 	{FileWithAuthority, Roles{Legal, Commander}},
 	{RuleOnQuestions, Roles{Legal}},

@@ -61,6 +61,8 @@ const triedForms = `
 /incidents/:number/customers/list           TestAListNamesEveryBadRowAndWritesNothing
 /incidents/:number/customers/:reference     TestADecisionNamesTheBoxAtFaultAndWritesNothing
 /incidents/:number/account/:language        TestWordsThatCannotBeTakenAreNamedAndKept
+/editions/:id/countersignature              TestACountersignatureIsRefusedWithoutACode
+/incidents/:number/guests                   TestAGuestsFormRefusesBadValues
 /notices/:id/drafts/:draft                  TestALettersFormRefusesBadValues
 /incidents/:number/letters                  TestTheFormsOfOtherLettersRefuseBadValues
 /incidents/:number/corrections              TestTheFormsOfOtherLettersRefuseBadValues
@@ -96,6 +98,7 @@ var bareButtons = map[string]string{
 	"/editions/:id/rest":                      "lets the rest of what the address names follow",
 	"/editions/:id/copies/:copy/sample":       "sends what the address names to oneself",
 	"/editions/:id/copies/:copy/opening":      "notes that what the address names was read",
+	"/incidents/:number/guests/:id/end":       "ends what the address names",
 	"/incidents/:number/proposals/:id/second": "seconds what the address names",
 	"/incidents/:number/holds/:id/approval":   "approves what the address names",
 	"/people/:id/invitation":                  "makes a link for whom the address names",

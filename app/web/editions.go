@@ -66,6 +66,9 @@ func fillEdition(b letterPages, p *pages.EditionPage) (err error) {
 	if p.Signed, err = l.Approval(e.ID); err != nil {
 		return err
 	}
+	if p.Counter, err = l.Countersignature(e.ID); err != nil {
+		return err
+	}
 	if p.Tenants, err = l.TenantsByID(tenantsOf(append(p.Struck, p.Copies...))); err != nil {
 		return err
 	}
@@ -138,12 +141,12 @@ func whoSigns(b letterPages, p *pages.EditionPage) error {
 	}
 	everybody, err := b.look.People()
 	for _, who := range legalFirst(everybody) {
-		refusal := app.MaySign(p.Edition, p.Copies, accounts, who.ID)
-		if who.May(people.ApproveNotices) && refusal == nil {
+		share := app.ShareOf(p.Edition, p.Copies, accounts, who.ID)
+		if who.May(people.ApproveNotices) && share == "" {
 			p.Signers = append(p.Signers, who)
 		}
-		if who.ID == p.Viewer.ID && refusal != nil {
-			p.Refusal = refusal.Error()
+		if who.ID == p.Viewer.ID {
+			p.Share = share
 		}
 	}
 	return err

@@ -59,8 +59,18 @@ func fillSigning(l store.Look, p *pages.SigningPage) error {
 	if err != nil {
 		return err
 	}
+	uncountered, err := l.Uncountered()
+	if err != nil {
+		return err
+	}
 	for _, e := range waiting {
-		p.Waiting = append(p.Waiting, pages.ToSign{Edition: e})
+		w := pages.ToSign{Edition: e}
+		for _, a := range uncountered {
+			if a.EditionID == e.ID {
+				w.Signed = &a
+			}
+		}
+		p.Waiting = append(p.Waiting, w)
 	}
 	for _, a := range signed {
 		signed := pages.ToSign{Edition: editions[a.EditionID], Signed: &a, Arrival: arrivals[a.EditionID]}

@@ -29,13 +29,10 @@ func TestNobodySignsAloneWhatTheyWrote(t *testing.T) {
 	e := s.submit(&inc, 0)
 	desk := "/editions/" + e.ID
 	lena, jonas, mira, rosa := s.as("Lena"), s.as("Jonas"), s.as("Mira"), s.as("Rosa")
-	s.says(plain(lena.get(desk)), 200, "You changed a letter in this wave last. Somebody else from legal must sign it.", "Edited by hand", "Words by"+"Mira and Lena", "Waits for Jonas")
-	s.says(plain(lena.get(desk+"/signature")), 200, "You changed a letter in this wave last.", "Jonas can.")
-	if body := lena.get(desk + "/signature").body; strings.Contains(body, desk+"/approval") {
-		t.Error("whoever may not sign is offered to")
-	}
-	s.unchanged("an author's signature", func() {
-		s.says(plain(lena.post(desk+"/approval", url.Values{"digest": {e.Digest}})), 403, "Nothing was signed.", "You changed a letter")
+	s.says(plain(lena.get(desk)), 200, "You changed a letter in this wave last. Somebody else must countersign then.", "Edited by hand", "Words by"+"Mira and Lena", "Waits for Jonas")
+	s.hand(s.person("Lena"))
+	s.says(plain(lena.get(desk+"/signature")), 200, "You changed a letter in this wave last. You may sign it, but not alone.")
+	s.unchanged("the signature of whoever is not from legal", func() {
 		s.says(mira.post(desk+"/approval", url.Values{"digest": {e.Digest}}), 403, "Ask somebody with the role legal")
 		if a := plain(rosa.get(desk + "/signature")); a.status != 200 || !strings.Contains(a.body, "signing is for legal. Jonas can.") {
 			t.Errorf("%d: %s", a.status, a.body)
@@ -47,7 +44,7 @@ func TestNobodySignsAloneWhatTheyWrote(t *testing.T) {
 	s.says(plain(lena.get(desk)), 200, "Signed by Jonas")
 }
 
-func TestWhoeverWroteTheWordsDoesNotSignThem(t *testing.T) {
+func TestWhoeverWroteTheWordsDoesNotSignThemAlone(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	inc := s.storyTo("words")
@@ -56,12 +53,12 @@ func TestWhoeverWroteTheWordsDoesNotSignThem(t *testing.T) {
 	s.workDuties(inc.ID)
 	e := s.submit(&inc, 0)
 	desk, lena, jonas := "/editions/"+e.ID, s.as("Lena"), s.as("Jonas")
-	s.says(plain(lena.get(desk)), 200, "You wrote what customers are told in this wave.", "Words byMira and Lena", "Waits for Jonas")
-	s.unchanged("a writer's signature", func() {
-		s.says(plain(lena.post(desk+"/approval", url.Values{"digest": {e.Digest}})), 403, "Nothing was signed.", "You wrote what customers are told")
-	})
-	s.says(jonas.post(desk+"/approval", url.Values{"digest": {e.Digest}, "code": {s.code("Jonas")}}), 303)
-	s.reads("Jonas", e.ID)
+	s.says(plain(lena.get(desk)), 200, "You wrote what customers are told in this wave. Somebody else must countersign then.", "Words byMira and Lena", "Waits for Jonas")
+	s.reads("Lena", e.ID)
+	s.says(lena.post(desk+"/approval", url.Values{"digest": {e.Digest}, "code": {s.code("Lena")}}), 303)
+	s.says(plain(jonas.get(desk+"/countersignature")), 200, "German: 1 letter", "Lena wrote these words for all of them.")
+	s.leads(jonas.post(desk+"/countersignature", url.Values{"digest": {e.Digest}, "code": {s.code("Jonas")}}), desk+"/countersignature")
+	s.says(plain(lena.get(desk)), 200, "Signed by Lena", "Countersigned by Jonas")
 }
 
 func TestASignatureCoversOnlyWhatWasRead(t *testing.T) {

@@ -35,7 +35,7 @@ type CopyPage struct {
 func OneCopyOf(p EditionPage, at int) CopyPage {
 	c := p.Copies[at]
 	out := CopyPage{Frame: p.Frame, File: p.File, Notice: p.Notice, Edition: p.Edition, Signed: p.Signed, Copy: c, Base: c, Tenant: p.Tenants[c.TenantID],
-		Author: p.name(c.AuthorID), At: at + 1, Of: len(p.Copies), SignsHere: p.waits() && p.mayAct() && p.Refusal == "", Opened: p.Opened[c.ID]}
+		Author: p.name(c.AuthorID), At: at + 1, Of: len(p.Copies), SignsHere: p.waits() && p.mayAct(), Opened: p.Opened[c.ID]}
 	out.Title = out.Tenant.Name + ", " + out.Copy.Subject
 	for _, group := range p.Compared {
 		if group.Language == c.Language {

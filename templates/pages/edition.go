@@ -35,7 +35,8 @@ type EditionPage struct {
 	Hold     time.Duration
 	Signers  []people.Person // who may sign in law: their role, and neither author nor submitter
 	Signed   *notice.Approval
-	Refusal  string // why this viewer may not sign, "" when they may
+	Share    string // what this viewer wrote or did of it themselves, "" for nothing
+	Counter  *notice.Countersignature
 	Arrival  notice.Arrival
 	Newer    *notice.Edition // the latest of the wave, where this is not it
 	Before   *Since
@@ -86,6 +87,8 @@ func (p EditionPage) waits() bool { return p.Signed == nil && p.Edition.VoidedAt
 
 func (p EditionPage) heading() string {
 	switch n := parts.Count(p.Edition.Copies); {
+	case p.uncountered():
+		return "The wave of " + n + " waits for a countersignature"
 	case p.Signed != nil:
 		return "The wave of " + n + ", signed"
 	case p.Edition.VoidedAt != nil:
@@ -104,6 +107,11 @@ func (p EditionPage) languages() string {
 		out = append(out, parts.Count(c.Copies)+" "+LanguageWords(c.Language))
 	}
 	return strings.Join(out, ", ")
+}
+
+// uncountered tells whether it is signed and waits for somebody else.
+func (p EditionPage) uncountered() bool {
+	return p.Signed != nil && p.Signed.NeedsCounter && p.Counter == nil && p.Edition.VoidedAt == nil
 }
 
 // unopened are the outliers that this viewer has not opened: nobody signs
@@ -246,6 +254,9 @@ func (p EditionPage) state() parts.State {
 }
 
 func (p EditionPage) waitsFor() string {
+	if len(p.Signers) == 0 {
+		return "Waits for legal, and for a countersignature: everybody from legal wrote of it. " + clock.Span(max(0, p.Now.Sub(p.Edition.FrozenAt))) + " so far."
+	}
 	return "Waits for " + who(p.Signers) + ", " + clock.Span(max(0, p.Now.Sub(p.Edition.FrozenAt))) + " so far."
 }
 
@@ -269,7 +280,7 @@ func (p EditionPage) alsoSign() string {
 		}
 	}
 	if len(others) == 0 {
-		return "Nobody else on record may sign it."
+		return "Nobody else on record may sign it alone."
 	}
-	return who(others) + " may sign it, too; one signature is enough."
+	return who(others) + " may sign it, too; one signature is enough of whoever wrote nothing of it."
 }
