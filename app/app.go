@@ -28,7 +28,7 @@ type App struct {
 	Dress   func(notice.Letter) (notice.Dressed, error)
 	Compose func(notice.Envelope) ([]byte, error)
 	// Leaks says what a message tells of another customer, "" for nothing. Nil
-	// holds the message against its copy once more.
+	// holds the message against its copy and against every customer on record.
 	Leaks func(l store.Look, c *notice.Copy, message []byte) (string, error)
 }
 

@@ -69,11 +69,28 @@ func refusal(ans notice.Answer) string {
 }
 
 // leaks says what a message tells of another customer, "" for nothing.
+// The message is compared with what was signed, and what was signed with every
+// customer that is on record now: some may have been added since legal read it.
 func (a *App) leaks(l store.Look, c *notice.Copy, message []byte) (string, error) {
 	if a.Leaks != nil {
 		return a.Leaks(l, c, message)
 	}
-	return "", notice.Matches(message, c)
+	if err := notice.Matches(message, c); err != nil {
+		return "", err
+	}
+	org, err := l.Organisation()
+	if err != nil {
+		return "", err
+	}
+	n, err := l.Notice(c.NoticeID)
+	if err != nil {
+		return "", err
+	}
+	register, err := a.Store.Register(l, houseWords(org))
+	if err != nil {
+		return "", err
+	}
+	return register.Leaks(c, map[string]string{"reference": n.Reference, "contact_phone": org.Phone}), nil
 }
 
 // stopLeak stops a letter that tells of another customer, and the wave's other

@@ -42,6 +42,19 @@ func (r *reading) foreign() {
 	}
 }
 
+// Leaks says what of a frozen letter belongs to another customer, "" for
+// nothing. Names that are ordinary words do not count, nor does what stands in
+// values: the notice's reference and whom to ask, by field.
+func (k *Register) Leaks(c *Copy, values map[string]string) string {
+	for _, source := range []string{c.Subject, c.Text, html.UnescapeString(c.HTML)} {
+		f := flatten(source, false)
+		for _, s := range k.strangers(source, f, CheckFacts{TenantID: c.TenantID, Known: k, Values: values}) {
+			return stranger(s.mark, Place{}, f.low[s.from:s.to]).Says
+		}
+	}
+	return ""
+}
+
 func stranger(m *mark, at Place, said string) Finding {
 	said = strings.Join(strings.Fields(said), " ")
 	does := fmt.Sprintf("“%s” is another customer’s %s. It is never sent: take it out.", said, m.what)
