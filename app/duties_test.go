@@ -158,7 +158,7 @@ func (h *story) allClear(t *testing.T) {
 	if len(h.Mails("omar@brightwater.example")) != 2 || h.Letters() != 2 {
 		t.Errorf("C-1 gets the notice and the all-clear, nobody else anything: %v", h.outbox.Mailboxes())
 	}
-	h.ExpectMail("omar@brightwater.example", n.Reference)
+	h.ExpectMail("omar@brightwater.example", n.Reference, "our letter "+h.Notice(notice.Initial).Reference+", which was accepted for you on Friday 27 March 2026, 23:51 (Chicago)")
 }
 
 func TestAWithdrawalStopsLettersThatWaitForTheirNextTry(t *testing.T) {

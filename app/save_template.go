@@ -55,11 +55,11 @@ func (a *App) SaveTemplate(ctx context.Context, by people.Person, in SaveTemplat
 		if v.ID, err = newID(); err != nil {
 			return err
 		}
-		tx.Record("template.saved", by.ID, words.Slug+"."+words.Language, says{"number": v.Number, "why": v.Why, "digest": sum(v.Subject, v.Body)})
+		tx.Record("template.saved", by.ID, v.Slug+"."+v.Language, says{"number": v.Number, "why": v.Why, "digest": sum(v.Subject, v.Body)})
 		if err := tx.Insert(&v); err != nil {
 			return err
 		}
-		return draftAgain(tx, running, words)
+		return draftAgain(tx, by, running, words, v)
 	})
 }
 
@@ -74,8 +74,9 @@ func numberOf(v *notice.Version) int {
 // draftAgain has the letters of running incidents drafted from a new version.
 // Nothing else follows from it, so no duty is worked out again, and only
 // letters that are written from facts alone are: a letter with words of its own
-// keeps those that it was begun with. A signed letter stays what was signed.
-func draftAgain(tx *store.Tx, running []*incident.File, t notice.Template) error {
+// keeps those that it was begun with. A signed letter stays what was signed. The
+// incident's own record says so.
+func draftAgain(tx *store.Tx, by people.Person, running []*incident.File, t notice.Template, v notice.Version) error {
 	if t.Audience != notice.Customers || !slices.Contains([]notice.Kind{notice.Initial, notice.AllClear}, t.Kind) {
 		return nil
 	}
@@ -87,6 +88,7 @@ func draftAgain(tx *store.Tx, running []*incident.File, t notice.Template) error
 		if n == nil {
 			continue
 		}
+		tx.Record("template.saved", by.ID, f.Number, says{"kind": t.Kind, "language": v.Language, "number": v.Number, "digest": sum(v.Subject, v.Body)})
 		if err := tx.Enqueue(store.Job{Args: DraftNotice{IncidentID: f.ID, Letter: t.Kind}}); err != nil {
 			return err
 		}

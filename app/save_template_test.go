@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/fault"
@@ -56,6 +57,29 @@ func TestUneditedLettersFollowANewVersionAndSignedOnesDoNot(t *testing.T) {
 		h.RunDue()
 		if got := h.Draft("C-3"); strings.Contains(got.Body, "our first word") {
 			t.Error("a letter does not follow back")
+		}
+	})
+}
+
+func TestAFollowUpNamesTheLetterThatItsCustomerTookBefore(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := begin(t, e, few)
+		h.Sent("C-1", "C-3")
+		first, ids := h.Notice(notice.Initial), []string{h.Tenant("C-1").ID, h.Tenant("C-3").ID}
+		next := notice.Notice{ID: "next", IncidentID: h.incident, Kind: notice.Update, CreatedAt: h.Clock.Now()}
+		got, err := h.Look().LetterBefore(next, ids)
+		h.must(err)
+		taken := h.Deliveries("C-1")[0].AcceptedAt
+		if b := got[ids[0]]; len(got) != 1 || b.Reference != first.Reference || taken == nil || !b.AcceptedAt.Equal(*taken) {
+			t.Errorf("got %+v, accepted at %v", got, taken)
+		}
+		next.CreatedAt = taken.Add(-time.Second)
+		if got, err = h.Look().LetterBefore(next, ids); err != nil || len(got) != 0 {
+			t.Errorf("a letter follows one that was taken later: %+v, %v", got, err)
+		}
+		if got, err = h.Look().LetterBefore(first, ids); err != nil || len(got) != 0 {
+			t.Errorf("a letter follows itself: %+v, %v", got, err)
 		}
 	})
 }

@@ -65,6 +65,8 @@ var shown = []struct {
 		{name: "bell-room", who: "Ada", path: "/bell", held: true},
 		{name: "people", who: "Ada", path: "/people"},
 		{name: "organisation", who: "Ada", path: "/organisation"},
+		{name: "templates", who: "Lena", path: "/templates", held: true},
+		{name: "template", who: "Lena", path: "/templates/initial/de", held: true},
 		{name: "rulebook", who: "Ada", path: "/rulebook"},
 		{name: "rulebook-all", who: "Ada", path: "/rulebook?all=yes"},
 		{name: "rule", who: "Ada", path: "/rulebook/eu-gdpr-33-1?at=2026-03-28T02:40&at_zone=Europe%2FBerlin&zone=Europe%2FBerlin"},

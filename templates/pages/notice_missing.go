@@ -53,6 +53,7 @@ func fieldWords(field string) string {
 // enterAt is where a missing fact is entered, and what is done there.
 func enterAt(number string, m Missing) (href, label string) {
 	base := "/incidents/" + number
+	f, _ := notice.FieldNamed(m.Field)
 	switch field := m.Field; {
 	case slices.Contains([]string{"occurred_from", "occurred_to", "detected", "contained"}, field):
 		return base + "/instants/new?kind=" + field, "Record " + KindWords(field)
@@ -62,7 +63,7 @@ func enterAt(number string, m Missing) (href, label string) {
 		return base + "/confirmation", "Confirm the incident"
 	case strings.HasPrefix(field, "contact_") || field == "organisation":
 		return "/organisation", "Complete the organisation"
-	case slices.Contains([]string{"tenant", "records", "encrypted", "reference"}, field):
+	case slices.Contains([]notice.Where{notice.WhereCustomer, notice.WhereExposure, notice.WhereNotice, notice.WhereWorksheet}, f.Where):
 		return draftPath(m.Draft), "Open the letter"
 	}
 	return base + "/account/" + m.Language, "Write the words in " + LanguageWords(m.Language)

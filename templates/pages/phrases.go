@@ -80,12 +80,7 @@ func LanguageWords(code string) string {
 }
 
 // NoticeWords names a kind of notice.
-func NoticeWords(kind string) string {
-	if w, ok := noticeWords[notice.Kind(kind)]; ok {
-		return w
-	}
-	return kind
-}
+func NoticeWords(kind string) string { return or(noticeWords[notice.Kind(kind)], kind) }
 
 var noticeWords = map[notice.Kind]string{
 	notice.HeadsUp: "Heads-up", notice.Initial: "First letter to affected customers", notice.Holding: "Holding letter", notice.Update: "Update", notice.Final: "Last letter",

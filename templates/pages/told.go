@@ -250,6 +250,9 @@ var told = map[string]func(said) words{
 	"account.written": func(s said) words {
 		return words{says: "wrote what customers are told (" + LanguageWords(s.str("language")) + ")"}
 	},
+	"template.saved": func(s said) words {
+		return words{says: fmt.Sprintf("changed what letters are drafted from: %s in %s, version %d", strings.ToLower(NoticeWords(s.str("kind"))), LanguageWords(s.str("language")), s.num("number"))}
+	},
 	"notice.opened": func(s said) words {
 		return words{says: "opened a notice: " + strings.ToLower(NoticeWords(s.str("kind"))) + ", " + s.str("reference")}
 	},
