@@ -7,6 +7,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/store/storetest"
 	"github.com/flowchestra/tocsin/app/tenant"
 )
@@ -37,6 +38,9 @@ func TestAnAgreementsTermsAreKeptAndItsAddressesComeFirst(t *testing.T) {
 		_, err := h.app.ApproveNotice(h.ctx(), h.cast["Lena"], app.ApproveNotice{EditionID: stale.ID, Digest: stale.Digest, Code: h.Code("Lena")})
 		refused(t, err, fault.KindConflict, "stale")
 		h.RunDue()
+		due := h.Deadlines()[0].DueAt
+		refused(t, h.trySubmit(due), fault.KindInvalid, "1 finding is open in the content check. It is, in 1 letter: The agreement says what a notice must hold.")
+		h.Keep(notice.FoundAgreed, "It stands under “Which of your data”.")
 		fresh := h.Submit(h.Deadlines()[0].DueAt)
 		copies, err := h.Look().Copies(fresh.ID)
 		h.must(err)

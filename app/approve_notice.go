@@ -22,10 +22,11 @@ type ApproveNotice struct {
 }
 
 // ApproveNotice signs an edition and settles, in the same commit, when it
-// leaves. Conflict when the edition is stale, already signed or no longer what
-// was read, or letters that stand out were not opened by the signer; Forbidden
-// when the signer wrote or submitted it; Invalid at "code" without a fresh code
-// that is right, and then nothing is signed.
+// leaves; when the signer wrote or submitted of it themselves, somebody must
+// countersign it before that. Conflict when the edition is stale, already signed
+// or no longer what was read, or letters that stand out were not opened by the
+// signer; Invalid at "code" without a fresh code that is right, and then nothing
+// is signed.
 func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNotice) (*notice.Approval, error) {
 	if err := by.Must(people.ApproveNotices); err != nil {
 		return nil, err
@@ -48,14 +49,21 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 		if err != nil {
 			return err
 		}
+		leaves, err := planRelease(tx, e, in, org.Hold())
+		if err != nil {
+			return err
+		}
 		if out, err = a.sign(tx, by, in, unread); err != nil {
 			return err
 		}
-		tx.Record("notice.signed", by.ID, f.Number, says{"edition": e.Number, "copies": e.Copies, "digest": e.Digest, "proven_by": out.ProvenBy})
+		tx.Record("notice.signed", by.ID, f.Number, says{"edition": e.Number, "copies": e.Copies, "digest": e.Digest, "proven_by": out.ProvenBy, "needs_counter": out.NeedsCounter})
+		if out.NeedsCounter {
+			return a.awaitCounter(tx, f, leaves)
+		}
 		if err := a.nothingToSign(tx, f.ID, signedReason); err != nil {
 			return err
 		}
-		return a.release(tx, f, e, in, org.Hold())
+		return a.release(tx, f, e, leaves)
 	})
 }
 
@@ -75,7 +83,7 @@ func (a *App) sign(tx *store.Tx, by people.Person, in ApproveNotice, unread []no
 	if err != nil {
 		return nil, err
 	}
-	if err := e.Approve(by.ID, in.Digest, copies, prior); err != nil {
+	if err := e.Approve(in.Digest, copies, prior); err != nil {
 		return nil, err
 	}
 	accounts, err := tx.Look().Accounts(e.IncidentID)
@@ -83,9 +91,6 @@ func (a *App) sign(tx *store.Tx, by people.Person, in ApproveNotice, unread []no
 		return nil, err
 	}
 	copies = notice.Standing(copies)
-	if err := MaySign(e, copies, accounts, by.ID); err != nil {
-		return nil, err
-	}
 	if err := refuseTwice(tx.Look(), e, copies); err != nil {
 		return nil, err
 	}
@@ -103,23 +108,24 @@ func (a *App) sign(tx *store.Tx, by people.Person, in ApproveNotice, unread []no
 	if err != nil {
 		return nil, err
 	}
-	out := &notice.Approval{ID: id, ProvenBy: proven, EditionID: e.ID, NoticeID: e.NoticeID, IncidentID: e.IncidentID, Digest: e.Digest, SignedBy: by.ID, SignedAt: tx.Now}
+	out := &notice.Approval{ID: id, ProvenBy: proven, NeedsCounter: ShareOf(e, copies, accounts, by.ID) != "", EditionID: e.ID, NoticeID: e.NoticeID, IncidentID: e.IncidentID, Digest: e.Digest, SignedBy: by.ID, SignedAt: tx.Now}
 	return out, tx.Insert(out)
 }
 
-// MaySign refuses whoever submitted an edition, changed one of its letters last
-// or wrote the words that its letters begin with, by language. Forbidden says
-// which of these it was.
-func MaySign(e notice.Edition, copies []notice.Copy, accounts map[string]incident.Account, personID string) error {
-	if err := e.MaySign(personID, copies); err != nil {
-		return err
+// ShareOf says what somebody wrote or did of an edition themselves, "" for
+// nothing: they submitted it, changed one of its letters last, or wrote the
+// words that its letters begin with, by language. What they share in, they
+// cannot sign alone.
+func ShareOf(e notice.Edition, copies []notice.Copy, accounts map[string]incident.Account, personID string) string {
+	if share := e.Share(personID, copies); share != "" {
+		return share
 	}
 	for i := range copies {
 		if accounts[copies[i].Language].AuthorID == personID {
-			return fault.Forbidden("You wrote what customers are told in this wave. Somebody else from legal must sign it.")
+			return "You wrote what customers are told in this wave."
 		}
 	}
-	return nil
+	return ""
 }
 
 // refuseTwice refuses a second signed letter of one notice to one customer.

@@ -164,11 +164,10 @@ func TestWhatLegalMayNotDoIsRefusedAndNothingIsWritten(t *testing.T) {
 		refuseEach(t, h, []mistake{
 			{"a stale edition", sign("Lena", stale, stale.Digest), fault.KindConflict, []string{"Edition 1 is stale", "a letter was edited"}},
 			{"another digest", sign("Lena", e1, stale.Digest), fault.KindConflict, []string{"What you read is not edition 2"}},
-			{"one's own draft", sign("Jonas", e1, e1.Digest), fault.KindForbidden, []string{"You changed a letter", "Somebody else from legal"}},
-			{"one's own submission", func(h *story) error {
-				_, err := h.app.ApproveNotice(h.ctx(), both, app.ApproveNotice{EditionID: own.ID, Digest: own.Digest, Code: code["Ada"]})
+			{"a second signature where none was given", func(h *story) error {
+				_, err := h.app.CountersignNotice(h.ctx(), both, app.CountersignNotice{EditionID: own.ID, Digest: own.Digest, Code: code["Ada"]})
 				return err
-			}, fault.KindForbidden, []string{"You submitted this wave"}},
+			}, fault.KindConflict, []string{"is not signed yet"}},
 			{"an edition that is none", sign("Lena", &notice.Edition{ID: "none"}, ""), fault.KindNotFound, []string{"no such edition"}},
 			{"awareness later than it stands", func(h *story) error {
 				_, err := h.app.SettleAwareness(h.ctx(), h.cast["Lena"], app.SettleAwareness{IncidentID: h.incident, At: at("02:00"), Zone: berlin, Reason: "r"})

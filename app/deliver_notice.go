@@ -172,11 +172,7 @@ func checkDelivery(l store.Look, d *notice.Delivery) (raw []byte, c notice.Copy,
 	if err != nil {
 		return nil, c, err
 	}
-	signed, err := l.Approval(e.ID)
-	if err != nil {
-		return nil, c, err
-	}
-	if err := e.Signed(signed); err != nil {
+	if err := mayLeave(l, &e); err != nil {
 		return nil, c, err
 	}
 	if c, err = l.Copy(d.CopyID); err != nil {

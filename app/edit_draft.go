@@ -47,6 +47,9 @@ func (a *App) EditDraft(ctx context.Context, by people.Person, in EditDraft) err
 		if err := refuseSigned(tx, d.NoticeID, d.TenantID); err != nil {
 			return err
 		}
+		if d.AuthorID != by.ID {
+			d.Others = d.Words()
+		}
 		d.Edit(in.Subject, in.Body, by.ID, people.System().ID, tx.Now)
 		if err := tx.Update(&d); err != nil {
 			return err

@@ -158,6 +158,7 @@ func TestGuessingACodeIsSlowedDownAndTheGuessesStandOnTheLedger(t *testing.T) {
 	h := begin(t, storetest.SQLite(t), few)
 	ed := h.Submitted("C-1", "C-3")
 	h.Rest()
+	h.Reads("Lena", ed.ID)
 	h.hand(h.cast["Lena"])
 	tried, n := 0, 0
 	guess := func(digest string) error {

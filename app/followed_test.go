@@ -30,8 +30,8 @@ func (h *story) Open(in app.OpenNotice) *notice.Notice {
 	return n
 }
 
-// Says has Mira write the words of one letter alone, in English.
-func (h *story) Says(n *notice.Notice, words map[string]string) {
+// Worded has Mira write the words of one letter alone, in English.
+func (h *story) Worded(n *notice.Notice, words map[string]string) {
 	h.Helper()
 	have, err := h.Look().WordsOf(n.ID)
 	h.must(err)
@@ -79,7 +79,7 @@ func TestWhatALetterPromisesBecomesADutyAndTheNextLetterKeepsIt(t *testing.T) {
 		next := h.Clock.Now().Add(48 * time.Hour)
 		h.wordsUntil(next)
 		n := h.Open(app.OpenNotice{Kind: notice.Update})
-		h.Says(n, map[string]string{"whats_new": "We know now who used the token."})
+		h.Worded(n, map[string]string{"whats_new": "We know now who used the token."})
 		h.Through(n)
 		owed = h.promises()
 		if len(owed) != 2 || owed[0].Open() == owed[1].Open() {
@@ -116,10 +116,10 @@ func TestAnUpdateMayFollowAnUpdateOnceThatIsSigned(t *testing.T) {
 	first := h.Open(app.OpenNotice{Kind: notice.Update})
 	_, err := h.app.OpenNotice(h.ctx(), h.cast["Mira"], app.OpenNotice{IncidentID: h.incident, Kind: notice.Update})
 	refused(t, err, fault.KindConflict, "is still being written")
-	h.Says(first, map[string]string{"whats_new": "First news."})
+	h.Worded(first, map[string]string{"whats_new": "First news."})
 	h.Through(first)
 	second := h.Open(app.OpenNotice{Kind: notice.Update})
-	h.Says(second, map[string]string{"whats_new": "Second news."})
+	h.Worded(second, map[string]string{"whats_new": "Second news."})
 	h.Through(second)
 	if first.Ordinal != 1 || second.Ordinal != 2 {
 		t.Errorf("ordinals %d, %d", first.Ordinal, second.Ordinal)

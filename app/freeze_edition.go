@@ -47,8 +47,8 @@ func (a *App) supersede(tx *store.Tx, e *notice.Edition) error {
 	if e.VoidedAt != nil {
 		return nil
 	}
-	signed, err := tx.Look().Approval(e.ID)
-	if err != nil || signed != nil {
+	signed, err := isSigned(tx.Look(), e)
+	if err != nil || signed {
 		return err
 	}
 	e.Void("a newer edition replaced it", tx.Now)
@@ -90,11 +90,7 @@ func signedEdition(l store.Look, id string) (notice.Edition, []notice.Copy, erro
 	if err != nil {
 		return e, nil, err
 	}
-	signed, err := l.Approval(id)
-	if err != nil {
-		return e, nil, err
-	}
-	if err := e.Signed(signed); err != nil {
+	if err := mayLeave(l, &e); err != nil {
 		return e, nil, err
 	}
 	copies, err := l.Copies(id)

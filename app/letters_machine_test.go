@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,17 +20,34 @@ import (
 type desk struct {
 	*story
 	rt      *rapid.T
-	signed  map[string]bool // "address\nsubject\ntext" of every letter under a signature
-	refuted bool            // the confirmation was withdrawn
-	taken   map[string]bool // mails checked
-	left    int             // and how many they were
+	signed  map[string]map[string]bool // "address\nsubject\ntext" of every letter under a signature that stands: by which editions
+	waves   map[string]*leaving        // what was said about when each signed edition leaves
+	refuted bool                       // the confirmation was withdrawn
+	taken   map[string]bool            // mails checked
+	left    int                        // and how many they were
+	nodes   []*app.App
 }
+
+// leaving is what people said and relays answered about one signed edition.
+type leaving struct {
+	mode     notice.Mode
+	at       *time.Time // nil: on somebody's word
+	held     bool
+	answered int  // letters, as the record has them
+	refused  bool // one of the first few
+	rest     bool // somebody let the others go
+	whom     map[string]bool
+}
+
+// nearby are the customers of the first wave: more than go first.
+const nearby = few + "C-6,Six,US,UTC,aware,24,security@six.example,\nC-7,Seven,US,UTC,aware,24,security@seven.example,\n" +
+	"C-8,Eight,US,UTC,aware,24,security@eight.example,\nC-9,Nine,US,UTC,aware,24,security@nine.example,\n"
 
 // TestNoOrderOfCallsSendsALetterThatWasNotSigned is T02 of the threats.
 func TestNoOrderOfCallsSendsALetterThatWasNotSigned(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
-		h := begin(t, e, few)
+		h := begin(t, e, nearby)
 		left := 0
 		rapid.Check(t, func(rt *rapid.T) {
 			d := openDesk(h, rt)
@@ -48,7 +66,8 @@ func TestNoOrderOfCallsSendsALetterThatWasNotSigned(t *testing.T) {
 }
 
 func openDesk(h *story, rt *rapid.T) *desk {
-	d := &desk{story: h, rt: rt, signed: map[string]bool{}, taken: map[string]bool{}}
+	other := *h.app // a second node over the same record
+	d := &desk{story: h, nodes: []*app.App{h.app, &other}, rt: rt, signed: map[string]map[string]bool{}, waves: map[string]*leaving{}, taken: map[string]bool{}}
 	for _, box := range h.outbox.Mailboxes() {
 		for _, m := range h.Mails(box.Address) {
 			d.taken[m.MessageID] = true
@@ -56,11 +75,14 @@ func openDesk(h *story, rt *rapid.T) *desk {
 	}
 	h.outbox.Script(nil)
 	h.Clock.Set(at("2026-03-27 22:52"))
+	for _, name := range []string{"Lena", "Jonas", "Mira", "Vera"} { // time went back: codes of before come again
+		h.hand(h.cast[name])
+	}
 	h.Declare()
 	h.AccessYes("01:40")
 	h.At("02:14")
 	h.Confirm()
-	h.Decide("C-1", "C-2", "C-3")
+	h.Decide("C-1", "C-2", "C-3", "C-6", "C-7", "C-8", "C-9")
 	h.Words()
 	d.work()
 	for range rapid.IntRange(0, 4).Draw(rt, "head start") { // so that not every run ends before a signature
@@ -92,7 +114,7 @@ var deskSteps = []struct {
 	name string
 	do   func(d *desk)
 }{
-	{"edit", (*desk).edit}, {"submit", (*desk).submit}, {"submit", (*desk).submit}, {"approve", each((*desk).approve)}, {"approve", each((*desk).approve)},
+	{"edit", (*desk).edit}, {"submit", (*desk).submit}, {"submit", (*desk).submit}, {"approve", each((*desk).approve)}, {"approve", each((*desk).approve)}, {"countersign", each((*desk).countersign)},
 	{"send", each((*desk).send)}, {"send", each((*desk).send)}, {"deliver", each((*desk).deliver)}, {"deliver", each((*desk).deliver)},
 	{"trouble", (*desk).trouble}, {"bounce", (*desk).bounce}, {"out", (*desk).out}, {"withdraw", (*desk).withdraw}, {"work", (*desk).work},
 	{"send all", func(d *desk) {
@@ -102,6 +124,7 @@ var deskSteps = []struct {
 		}
 	}},
 	{"wait", func(d *desk) { d.FastForward(20 * time.Minute) }},
+	{"hold", each((*desk).hold)}, {"release", each((*desk).release)}, {"rest", each((*desk).rest)},
 }
 
 func (d *desk) notice() *notice.Notice {
@@ -115,8 +138,19 @@ func (d *desk) edit() {
 	ref := rapid.SampledFrom([]string{"C-1", "C-2", "C-3"}).Draw(d.rt, "customer")
 	dr := d.Draft(ref)
 	by := rapid.SampledFrom([]string{"Mira", "Jonas", "Lena"}).Draw(d.rt, "by")
-	_ = d.app.EditDraft(d.ctx(), d.cast[by], app.EditDraft{DraftID: dr.ID, Version: dr.Version, Subject: dr.Subject, Body: dr.Body + "\n\nEdited by " + by + "."})
+	if d.node().EditDraft(d.ctx(), d.cast[by], app.EditDraft{DraftID: dr.ID, Version: dr.Version, Subject: dr.Subject, Body: dr.Body + "\n\nEdited by " + by + "."}) != nil {
+		return
+	}
+	whose := map[string]string{"C-1": "brightwater", "C-2": "aldergate", "C-3": "holloway"}[ref]
+	for letter := range d.signed { // no signature stands under what was edited since
+		if at, _, _ := strings.Cut(letter, "\n"); strings.HasSuffix(at, "@"+whose+".example") {
+			delete(d.signed, letter)
+		}
+	}
 }
+
+// node draws the node that somebody is at.
+func (d *desk) node() *app.App { return rapid.SampledFrom(d.nodes).Draw(d.rt, "node") }
 
 func (d *desk) submit() {
 	n := d.notice()
@@ -128,7 +162,7 @@ func (d *desk) submit() {
 		in.DueAt = &ds[rapid.IntRange(0, len(ds)-1).Draw(d.rt, "wave")].DueAt
 	}
 	by := rapid.SampledFrom([]string{"Mira", "Ada"}).Draw(d.rt, "submitter")
-	_, _ = d.app.SubmitNotice(d.ctx(), d.cast[by], in) // nothing may be left to submit
+	_, _ = d.node().SubmitNotice(d.ctx(), d.cast[by], in) // nothing may be left to submit
 }
 
 func (d *desk) all() []notice.Edition {
@@ -162,20 +196,68 @@ func (d *desk) approve(e notice.Edition) {
 	if by != "Mira" {
 		d.Reads(by, e.ID)
 	}
-	if _, err := d.app.ApproveNotice(d.ctx(), d.cast[by], app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: d.Code(by)}); err != nil {
+	in := app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: d.Code(by), Release: rapid.SampledFrom([]notice.Mode{notice.AtOnce, notice.AtOnce, notice.AtOnce, notice.AtATime, notice.ByCommander}).Draw(d.rt, "when")}
+	says := &leaving{whom: map[string]bool{}}
+	switch later := d.Clock.Now().Add(time.Minute); in.Release {
+	case notice.AtOnce:
+		says.at = &later
+	case notice.AtATime:
+		later = later.Add(10 * time.Minute)
+		in.SendAt, says.at = &later, &later
+	}
+	if _, err := d.node().ApproveNotice(d.ctx(), d.cast[by], in); err != nil {
 		return
 	}
+	says.mode, d.waves[e.ID] = in.Release, says
 	if e.VoidedAt != nil || by == "Mira" {
 		d.rt.Fatalf("%s signed edition %d, void %v", by, e.Number, e.VoidedAt)
 	}
 	copies, err := d.Look().Copies(e.ID)
 	d.must(err)
+	a, err := d.Look().Approval(e.ID)
+	d.must(err)
+	own := e.FrozenBy == d.cast[by].ID || slices.ContainsFunc(copies, func(c notice.Copy) bool { return c.AuthorID == d.cast[by].ID })
+	if own && !a.NeedsCounter {
+		d.rt.Fatalf("%s signed their own words alone", by)
+	}
+	if !a.NeedsCounter {
+		d.covers(e, copies)
+	} else if says.mode == notice.AtOnce {
+		says.at = nil // until somebody has countersigned
+	}
+}
+
+// countersign lets somebody sign what the signer wrote.
+func (d *desk) countersign(e notice.Edition) {
+	by := rapid.SampledFrom([]string{"Jonas", "Jonas", "Vera", "Lena", "Mira"}).Draw(d.rt, "second signer")
+	if _, err := d.node().CountersignNotice(d.ctx(), d.cast[by], app.CountersignNotice{EditionID: e.ID, Digest: e.Digest, Code: d.Code(by)}); err != nil {
+		return
+	}
+	a, err := d.Look().Approval(e.ID)
+	d.must(err)
+	copies, err := d.Look().Copies(e.ID)
+	d.must(err)
+	if a == nil || a.SignedBy == d.cast[by].ID || by == "Mira" || e.VoidedAt != nil || slices.ContainsFunc(copies, func(c notice.Copy) bool { return c.AuthorID == d.cast[by].ID }) {
+		d.rt.Fatalf("%s countersigned edition %d under %+v", by, e.Number, a)
+	}
+	d.covers(e, copies)
+	if w, first := d.waves[e.ID], d.Clock.Now().Add(time.Minute); w.mode != notice.ByCommander && (w.at == nil || w.at.Before(first)) {
+		w.at = &first
+	}
+}
+
+// covers notes that letters may leave now.
+func (d *desk) covers(e notice.Edition, copies []notice.Copy) {
 	for _, c := range copies {
-		if c.AuthorID == d.cast[by].ID {
-			d.rt.Fatalf("%s signed their own words", by)
+		if !c.Stands() {
+			continue
 		}
 		for _, to := range c.Contacts {
-			d.signed[to+"\n"+c.Subject+"\n"+strings.TrimSpace(c.Text)] = true
+			letter := to + "\n" + c.Subject + "\n" + strings.TrimSpace(c.Text)
+			if d.signed[letter] == nil {
+				d.signed[letter] = map[string]bool{}
+			}
+			d.signed[letter][e.ID] = true
 		}
 	}
 }
@@ -184,15 +266,43 @@ func (d *desk) send(e notice.Edition) {
 	if rapid.Bool().Draw(d.rt, "its time") {
 		d.FastForward(time.Minute)
 	}
-	_ = d.app.SendNotice(d.ctx(), app.SendNotice{EditionID: e.ID})
+	_ = d.node().SendNotice(d.ctx(), app.SendNotice{EditionID: e.ID})
+}
+
+func (d *desk) hold(e notice.Edition) {
+	by := rapid.SampledFrom([]string{"Lena", "Ada", "Mira"}).Draw(d.rt, "holder")
+	if d.node().HoldNotice(d.ctx(), d.cast[by], app.HoldNotice{EditionID: e.ID}) == nil {
+		d.waves[e.ID].held = true
+	}
+}
+
+func (d *desk) release(e notice.Edition) {
+	r, err := d.Look().Release(e.ID)
+	d.must(err)
+	if r == nil || d.node().ReleaseNotice(d.ctx(), d.cast["Ada"], app.ReleaseNotice{EditionID: e.ID, Generation: r.Generation}) != nil {
+		return
+	}
+	if w := d.waves[e.ID]; w.held {
+		w.held = false
+	} else {
+		now := d.Clock.Now()
+		w.at = &now
+	}
+}
+
+func (d *desk) rest(e notice.Edition) {
+	if d.node().SendRest(d.ctx(), d.cast["Ada"], e.ID) == nil {
+		d.waves[e.ID].rest = true
+	}
 }
 
 // deliver is the worker of a batch.
 func (d *desk) deliver(e notice.Edition) {
-	due, err := d.app.ClaimBatch(d.ctx(), app.DeliverNotice{EditionID: e.ID}, "desk")
+	in := app.DeliverNotice{EditionID: e.ID, Batch: rapid.SampledFrom([]int{0, 0, 1}).Draw(d.rt, "batch")}
+	due, err := d.app.ClaimBatch(d.ctx(), in, "desk")
 	d.must(err)
 	for _, id := range due {
-		h, err := d.app.BeginDelivery(d.ctx(), id, "desk")
+		h, err := d.node().BeginDelivery(d.ctx(), id, "desk")
 		if err != nil || h == nil {
 			continue
 		}
@@ -201,10 +311,14 @@ func (d *desk) deliver(e notice.Edition) {
 		ans := conn.Send(d.ctx(), h.From, h.Delivery.Address, h.Message)
 		conn.Close()
 		if rapid.IntRange(0, 5).Draw(d.rt, "crash") > 0 { // else the process dies before it records
-			d.must(d.app.RecordReceipt(d.ctx(), h.Delivery.ID, h.Attempt.ID, ans))
+			d.must(d.node().RecordReceipt(d.ctx(), h.Delivery.ID, h.Attempt.ID, ans))
+			w := d.waves[e.ID]
+			w.refused = w.refused || ans.Outcome == notice.Refused && w.answered < notice.FirstFew
+			w.answered++
 		}
+		d.check("a hand-over")
 	}
-	d.must(d.app.ReleaseBatch(d.ctx(), app.DeliverNotice{EditionID: e.ID}, "desk"))
+	d.must(d.app.ReleaseBatch(d.ctx(), in, "desk"))
 }
 
 func (d *desk) trouble() {
@@ -239,12 +353,33 @@ func (d *desk) check(step string) {
 			}
 			d.taken[m.MessageID] = true
 			d.left++
-			if !d.signed[m.EnvelopeTo+"\n"+m.Subject+"\n"+strings.TrimSpace(m.Text)] {
+			by := d.signed[m.EnvelopeTo+"\n"+m.Subject+"\n"+strings.TrimSpace(m.Text)]
+			if len(by) == 0 {
 				d.rt.Fatalf("after %s, %s got a letter that nobody signed: %s", step, m.EnvelopeTo, m.Subject)
+			}
+			if !d.mayHaveLeft(by, m.EnvelopeTo) {
+				d.rt.Fatalf("after %s, %s got a letter before somebody let it go", step, m.EnvelopeTo)
 			}
 			if d.refuted && strings.Contains(m.Subject, told.Reference) {
 				d.rt.Fatalf("after %s, %s was told of an incident that had proved wrong", step, m.EnvelopeTo)
 			}
 		}
 	}
+}
+
+// mayHaveLeft tells whether one of the signed editions that hold a letter may
+// leave: its time has come, nobody holds it, and where it is none of the first
+// few, those came through or somebody said so.
+func (d *desk) mayHaveLeft(by map[string]bool, to string) bool {
+	for id := range by {
+		w := d.waves[id]
+		if w.held || w.at == nil || w.at.After(d.Clock.Now()) {
+			continue
+		}
+		w.whom[to] = true
+		if len(w.whom) <= notice.FirstFew || w.rest || !w.refused && w.answered >= notice.FirstFew {
+			return true
+		}
+	}
+	return false
 }

@@ -121,6 +121,9 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 		o.Fallback, o.Contact, o.Leaving = f.Fallback, f.Contact, f.Leaving
 		o.Undated, o.AllClear, o.AllClearID = f.Undated, f.AllClear, f.AllClearID
 		o.Commander = personName(everybody, o.CommanderID)
+		for j := range o.Kept {
+			o.Kept[j].HeldBy = personName(everybody, o.Kept[j].HeldBy)
+		}
 		turns(o, everybody)
 		o.Groups = a.underHolds(groups[o.ID], o.Holds)
 		o.Owed = a.owedNow(owed[o.ID], o)
@@ -145,6 +148,14 @@ func (a *App) secondThoughts(l store.Look, out []incident.Overview, ids []string
 	holds, err := l.HoldsIn(ids)
 	for i := range out {
 		out[i].Pending, out[i].Holds = pending[ids[i]], holds[ids[i]]
+	}
+	if err != nil {
+		return err
+	}
+	kept, err := l.KeptBack(ids)
+	for _, r := range kept {
+		i := slices.Index(ids, r.IncidentID)
+		out[i].Kept = append(out[i].Kept, incident.KeptBack{EditionID: r.EditionID, HeldBy: deref(r.HeldBy), HeldAt: r.HeldAt, Stopped: r.StoppedWhy()})
 	}
 	return err
 }

@@ -20,30 +20,35 @@ func later(now time.Time, at *time.Time) time.Time {
 	return now
 }
 
-// release settles when a signed edition leaves. Invalid for a time that has
-// passed or that lies after the deadline.
-func (a *App) release(tx *store.Tx, f *incident.File, e notice.Edition, in ApproveNotice, wait time.Duration) error {
+// planRelease works out when an edition leaves that is about to be signed.
+// Invalid for a time that has passed or that lies after the deadline.
+func planRelease(tx *store.Tx, e notice.Edition, in ApproveNotice, wait time.Duration) (notice.Release, error) {
 	id, err := newID()
-	if err != nil {
-		return err
-	}
 	r := notice.Release{ID: id, EditionID: e.ID, IncidentID: e.IncidentID, Mode: in.Release, Generation: 1, Version: 1}
 	switch in.Release {
 	case "", notice.AtOnce:
 		at := tx.Now.Add(wait)
 		r.Mode, r.SendAt = notice.AtOnce, &at
 	case notice.AtATime:
-		if err := mayLeaveAt(tx, e, in.SendAt); err != nil {
-			return err
-		}
 		r.SendAt = in.SendAt
+		return r, mayLeaveAt(tx, e, in.SendAt)
 	case notice.ByCommander:
 	default:
-		return fault.Invalid("Choose when the letters leave: now, at a time, or when the commander releases them.").In("release")
+		return r, fault.Invalid("Choose when the letters leave: now, at a time, or when the commander releases them.").In("release")
 	}
+	return r, err
+}
+
+// release settles when a signed edition leaves.
+func (a *App) release(tx *store.Tx, f *incident.File, e notice.Edition, r notice.Release) error {
 	if err := tx.Insert(&r); err != nil {
 		return err
 	}
+	return a.released(tx, f, e, r)
+}
+
+// released says so on the ledger and asks for what comes next.
+func (a *App) released(tx *store.Tx, f *incident.File, e notice.Edition, r notice.Release) error {
 	tx.Record("notice.released", people.System().ID, f.Number, says{"edition": e.Number, "edition_id": e.ID, "mode": r.Mode, "send_at": r.SendAt})
 	if r.Mode == notice.ByCommander {
 		return a.sound(tx, &f.Incident, incident.AlarmRelease, tx.Now)
@@ -113,6 +118,9 @@ func (a *App) ReleaseNotice(ctx context.Context, by people.Person, in ReleaseNot
 	return a.withRelease(ctx, in.EditionID, func(tx *store.Tx, number string, e notice.Edition, r *notice.Release) error {
 		if r.BegunAt == nil && r.Generation != in.Generation {
 			return fault.Conflict("Somebody held or released these letters while you had this page open. See how they stand now.")
+		}
+		if err := mayLeave(tx.Look(), &e); err != nil {
+			return err
 		}
 		held := r.Held()
 		if err := r.Let(by.ID, tx.Now); err != nil {

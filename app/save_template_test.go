@@ -68,17 +68,17 @@ func TestAFollowUpNamesTheLetterThatItsCustomerTookBefore(t *testing.T) {
 		h.Sent("C-1", "C-3")
 		first, ids := h.Notice(notice.Initial), []string{h.Tenant("C-1").ID, h.Tenant("C-3").ID}
 		next := notice.Notice{ID: "next", IncidentID: h.incident, Kind: notice.Update, CreatedAt: h.Clock.Now()}
-		got, err := h.Look().LetterBefore(next, ids)
+		got, err := h.Look().EarlierLetters(next, ids)
 		h.must(err)
 		taken := h.Deliveries("C-1")[0].AcceptedAt
-		if b := got[ids[0]]; len(got) != 1 || b.Reference != first.Reference || taken == nil || !b.AcceptedAt.Equal(*taken) {
+		if b := got[ids[0]]; len(got) != 1 || b.Reference != first.Reference || taken == nil || !b.At.Equal(*taken) {
 			t.Errorf("got %+v, accepted at %v", got, taken)
 		}
-		next.CreatedAt = taken.Add(-time.Second)
-		if got, err = h.Look().LetterBefore(next, ids); err != nil || len(got) != 0 {
+		next.CreatedAt = h.Deliveries("C-1")[0].CreatedAt.Add(-time.Second)
+		if got, err = h.Look().EarlierLetters(next, ids); err != nil || len(got) != 0 {
 			t.Errorf("a letter follows one that was taken later: %+v, %v", got, err)
 		}
-		if got, err = h.Look().LetterBefore(first, ids); err != nil || len(got) != 0 {
+		if got, err = h.Look().EarlierLetters(first, ids); err != nil || len(got) != 0 {
 			t.Errorf("a letter follows itself: %+v, %v", got, err)
 		}
 	})

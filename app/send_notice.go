@@ -153,11 +153,7 @@ func (a *App) beginRelease(tx *store.Tx, f *incident.File, editionID string) (bo
 	if err != nil {
 		return false, err
 	}
-	signed, err := tx.Look().Approval(editionID)
-	if err != nil {
-		return false, err
-	}
-	if err := e.Signed(signed); err != nil {
+	if err := mayLeave(tx.Look(), &e); err != nil {
 		return false, err
 	}
 	if f.Refuted() {
@@ -194,8 +190,8 @@ func unmade(l store.Look, copies []notice.Copy) ([]notice.Copy, error) {
 	if err != nil {
 		return nil, err
 	}
-	have, err := l.DeliveriesOfCopies(cids)
-	return slices.DeleteFunc(slices.Clone(copies), func(c notice.Copy) bool { return struck[c.ID] || len(have[c.ID]) > 0 }), err
+	have, err := l.MadeOf(cids)
+	return slices.DeleteFunc(slices.Clone(copies), func(c notice.Copy) bool { return struck[c.ID] || have[c.ID] }), err
 }
 
 // refuseRefuted stops letters that tell of an incident that proved not to be

@@ -21,6 +21,7 @@ type situation struct {
 	dueAt    *time.Time
 	signBy   *time.Time
 	from     string // the organisation's sender
+	not      string // whom it is no use to ring: they signed, and somebody else must countersign
 }
 
 func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org people.Organisation, now time.Time) (situation, error) {

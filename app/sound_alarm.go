@@ -90,6 +90,9 @@ func (a *App) callNext(tx *store.Tx, al *incident.Alarm, f *incident.File) ([]in
 	if err != nil {
 		return nil, err
 	}
+	if s, err = s.withoutSigner(tx.Look(), al); err != nil {
+		return nil, err
+	}
 	s.from = org.MailFrom
 	if s.role == "" && f.Running() && f.DutiesVersion < f.FactsVersion {
 		return nil, a.lookAgain(tx, al)
@@ -109,7 +112,7 @@ func (a *App) callNext(tx *store.Tx, al *incident.Alarm, f *incident.File) ([]in
 		return nil, err
 	}
 	for _, p := range ladder {
-		if !slices.ContainsFunc(calls, func(c incident.Call) bool { return c.PersonID == p.ID }) {
+		if p.ID != s.not && !slices.ContainsFunc(calls, func(c incident.Call) bool { return c.PersonID == p.ID }) {
 			return a.call(tx, al, p, len(calls)+1, f, s)
 		}
 	}

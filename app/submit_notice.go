@@ -45,7 +45,7 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 	if err != nil {
 		return nil, err
 	}
-	copies, err := a.dress(l, n, drafts)
+	copies, err := a.dressChecked(l, n, drafts)
 	if err != nil {
 		return nil, err
 	}

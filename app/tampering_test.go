@@ -33,6 +33,10 @@ var tampering = map[string]func(h *story, ed *notice.Edition){
 	"the edition's digest": func(h *story, ed *notice.Edition) {
 		h.past1("UPDATE editions SET digest = 'x' || substr(digest, 2)")
 	},
+	"the signature's edition": func(h *story, ed *notice.Edition) { h.past1("DELETE FROM approvals") },
+	"a struck letter's mark": func(h *story, ed *notice.Edition) {
+		h.past1("UPDATE copies SET struck_at = '2026-03-28 00:00:00', struck_why = 'x' WHERE id = (SELECT min(id) FROM copies)")
+	},
 	"the signature": func(h *story, ed *notice.Edition) { h.past1("UPDATE approvals SET digest = 'x' || substr(digest, 2)") },
 }
 
@@ -51,6 +55,7 @@ func TestOneByteChangedAfterSigningAndNothingIsSent(t *testing.T) {
 			if h.Letters() != 0 {
 				t.Errorf("%d letters left", h.Letters())
 			}
+			h.failedOnce(ed.ID)
 		})
 	}
 }
@@ -81,7 +86,22 @@ func TestOneByteChangedInAMessageAndOnlyTheOthersAreSent(t *testing.T) {
 			if len(h.Mails(omar)) != 0 || len(h.Mails("incident@aldergate.example")) != 1 {
 				t.Errorf("the changed letter stays, the other one leaves: %v", h.outbox.Mailboxes())
 			}
+			h.failedOnce(ed.ID)
 		})
+	}
+}
+
+// failedOnce demands one entry, and no more, that a gate found something else
+// than what was signed.
+func (h *story) failedOnce(editionID string) {
+	h.Helper()
+	h.FastForward(time.Hour)
+	h.RunDue()
+	n := h.entries("sequence_fail")
+	kept, err := h.Look().SequenceFailures(editionID)
+	h.must(err)
+	if n != 1 || len(kept) != 1 {
+		h.Errorf("%d entries of sequence_fail, %d on record", n, len(kept))
 	}
 }
 

@@ -42,30 +42,41 @@ func (a *App) WriteParticulars(ctx context.Context, by people.Person, in WritePa
 		if err != nil {
 			return err
 		}
-		var rows []incident.Particular
-		var said []string
-		for _, field := range slices.Sorted(maps.Keys(in.Words)) {
-			row, words := have[field], strings.TrimSpace(in.Words[field])
-			if row.Words == words {
-				continue
-			}
-			if row.Version != in.Seen[field] {
-				return fault.Conflict("Somebody saved these words while you wrote. Look at theirs beside yours, then save again.").In(field)
-			}
-			if row.ID == "" {
-				if row.ID, err = newID(); err != nil {
-					return err
-				}
-			}
-			row.IncidentID, row.Field, row.Words, row.AuthorID, row.ChangedAt, row.Version = f.ID, field, words, by.ID, tx.Now, row.Version+1
-			rows, said = append(rows, row), append(said, field, words)
+		rows, said, err := in.changes(f, have)
+		if err != nil {
+			return err
 		}
 		if len(rows) == 0 {
 			return nil
 		}
+		for i := range rows {
+			rows[i].AuthorID, rows[i].ChangedAt, rows[i].Version = by.ID, tx.Now, rows[i].Version+1
+		}
 		tx.Record("particulars.written", by.ID, f.Number, says{"fields": fieldsOf(rows), "digest": sum(said...)})
 		return tx.Replace(rows)
 	})
+}
+
+// changes are the fields that are to be written anew, and what the ledger says
+// of them.
+func (in WriteParticulars) changes(f *incident.File, have map[string]incident.Particular) (rows []incident.Particular, said []string, err error) {
+	for _, field := range slices.Sorted(maps.Keys(in.Words)) {
+		row, words := have[field], strings.TrimSpace(in.Words[field])
+		if row.Words == words {
+			continue
+		}
+		if row.Version != in.Seen[field] {
+			return nil, nil, fault.Conflict("Somebody saved these words while you wrote. Look at theirs beside yours, then save again.").In(field)
+		}
+		if row.ID == "" {
+			if row.ID, err = newID(); err != nil {
+				return nil, nil, err
+			}
+		}
+		row.IncidentID, row.Field, row.Words = f.ID, field, words
+		rows, said = append(rows, row), append(said, field, words)
+	}
+	return rows, said, nil
 }
 
 func fieldsOf(rows []incident.Particular) (out []string) {

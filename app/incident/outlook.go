@@ -54,16 +54,17 @@ type Outlook struct {
 	InDoubt     int          // letters that may have arrived or not, or came back
 	Waiting     int          // letters that wait for a signature
 	WaitingFrom *time.Time
-	Missing     int    // duties that wait for a fact
-	Accepted    int    // letters
-	Letters     int    // letters handed over or to be
-	Worded      bool   // what customers are told has been written in a language
-	NoticeID    string // of the initial letters, "" before the first draft
-	Late        int    // customers told after a date of a law or a contract
-	Fallback    int    // letters accepted by a later contact than the first
-	Contact     int    // the latest of these contacts: 2 for the second
-	Leaving     int    // signed letters on their way
-	Withdrawn   bool   // the confirmation proved wrong
+	Missing     int        // duties that wait for a fact
+	Accepted    int        // letters
+	Letters     int        // letters handed over or to be
+	Worded      bool       // what customers are told has been written in a language
+	NoticeID    string     // of the initial letters, "" before the first draft
+	Late        int        // customers told after a date of a law or a contract
+	Fallback    int        // letters accepted by a later contact than the first
+	Contact     int        // the latest of these contacts: 2 for the second
+	Leaving     int        // signed letters on their way
+	Kept        []KeptBack // signed waves that leave only on somebody's word
+	Withdrawn   bool       // the confirmation proved wrong
 	Pending     Pending
 	Holds       []Hold // of law enforcement, as the viewer may know them
 

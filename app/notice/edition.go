@@ -32,11 +32,10 @@ func (e *Edition) Void(reason string, now time.Time) {
 	}
 }
 
-// Approve checks a signature under the edition: the digest the signer read,
-// the copies as they are stored now, and that nobody signs alone what they
-// changed last. Conflict when the edition is stale or already signed;
-// Forbidden when the signer is an author of it.
-func (e *Edition) Approve(by, digest string, copies []Copy, prior *Approval) error {
+// Approve checks a signature under the edition: the digest that the signer read,
+// and the copies as they are stored now. Conflict when the edition is stale or
+// already signed.
+func (e *Edition) Approve(digest string, copies []Copy, prior *Approval) error {
 	if prior != nil {
 		return fault.Conflict("This edition was already signed at %s.", prior.SignedAt.UTC().Format("15:04 UTC on Mon 2 Jan 2006"))
 	}
@@ -46,24 +45,21 @@ func (e *Edition) Approve(by, digest string, copies []Copy, prior *Approval) err
 	if digest != e.Digest {
 		return fault.Conflict("What you read is not edition %d as it stands. Read it again, then sign.", e.Number)
 	}
-	if err := e.Intact(copies); err != nil {
-		return err
-	}
-	return e.MaySign(by, copies)
+	return e.Intact(copies)
 }
 
-// MaySign refuses whoever changed a letter of the edition last or submitted it:
-// nobody signs alone. Forbidden says which of both.
-func (e *Edition) MaySign(by string, copies []Copy) error {
+// Share says what somebody did to the edition themselves, "" for nothing: they
+// changed a letter of it last, or submitted it. Nobody signs that alone.
+func (e *Edition) Share(personID string, copies []Copy) string {
 	for i := range copies {
-		if copies[i].Stands() && copies[i].AuthorID == by {
-			return fault.Forbidden("You changed a letter in this wave last. Somebody else from legal must sign it.")
+		if copies[i].Stands() && copies[i].AuthorID == personID {
+			return "You changed a letter in this wave last."
 		}
 	}
-	if e.FrozenBy == by {
-		return fault.Forbidden("You submitted this wave. Somebody else from legal must sign it.")
+	if e.FrozenBy == personID {
+		return "You submitted this wave."
 	}
-	return nil
+	return ""
 }
 
 // Intact checks every copy against its digest and, of all that were frozen,
@@ -75,15 +71,15 @@ func (e *Edition) Intact(copies []Copy) error {
 			return mismatch("A letter of edition %d differs from what was frozen. Nothing is sent; tell an admin.", e.Number)
 		}
 	}
-	covered := Covered(copies)
-	if len(covered) != e.Copies || Root(covered) != e.Digest {
+	if Root(Covered(copies)) != e.Digest {
 		return mismatch("The letters of edition %d are not those that were frozen. Nothing is sent; tell an admin.", e.Number)
 	}
 	return nil
 }
 
-// Signed checks that an approval covers exactly this edition.
-func (e *Edition) Signed(a *Approval) error {
+// Signed checks that an approval covers exactly this edition, and where the
+// signer wrote of it themselves, that a countersignature does too.
+func (e *Edition) Signed(a *Approval, c *Countersignature) error {
 	switch {
 	case a == nil:
 		return mismatch("Edition %d is not signed. Nothing is sent before legal signs it.", e.Number)
@@ -91,6 +87,10 @@ func (e *Edition) Signed(a *Approval) error {
 		return fault.Conflict("Edition %d is stale: %s. Nothing of it is sent.", e.Number, e.VoidReason)
 	case a.EditionID != e.ID || a.Digest != e.Digest:
 		return mismatch("The signature does not cover edition %d as it stands. Nothing is sent.", e.Number)
+	case a.NeedsCounter && c == nil:
+		return fault.Conflict("Edition %d waits for a countersignature. Nothing is sent before somebody else signs what the signer wrote.", e.Number)
+	case a.NeedsCounter && (c.EditionID != e.ID || c.Digest != e.Digest || c.SignedBy == a.SignedBy):
+		return mismatch("The countersignature does not cover edition %d as it stands. Nothing is sent.", e.Number)
 	}
 	return nil
 }

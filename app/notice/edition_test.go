@@ -103,7 +103,7 @@ func TestAnAlteredEditionIsNeitherIntactNorSigned(t *testing.T) {
 	for name, alter := range alterations {
 		e, all := frozen(t, 3)
 		all = alter(all)
-		for _, err := range []error{e.Intact(all), e.Approve("lena", e.Digest, all, nil)} {
+		for _, err := range []error{e.Intact(all), e.Approve(e.Digest, all, nil)} {
 			if fault.KindOf(err) != fault.KindConflict || !strings.HasSuffix(err.Error(), "Nothing is sent; tell an admin.") {
 				t.Errorf("%s: got %v", name, err)
 			}
@@ -116,22 +116,20 @@ func TestAnAlteredEditionIsNeitherIntactNorSigned(t *testing.T) {
 	}
 }
 
-func TestWhoMayNotSignIsToldWhy(t *testing.T) {
+func TestWhatCannotBeSignedIsToldWhy(t *testing.T) {
 	t.Parallel()
 	rows := []struct {
-		name, by string
-		change   func(*notice.Edition)
-		read     string
-		prior    *notice.Approval
-		kind     fault.Kind
-		says     string
+		name   string
+		change func(*notice.Edition)
+		read   string
+		prior  *notice.Approval
+		kind   fault.Kind
+		says   string
 	}{
-		{"a second signature", "lena", nil, "", &notice.Approval{SignedAt: now}, fault.KindConflict, "This edition was already signed at 03:14 UTC on Sat 28 Mar 2026."},
-		{"a stale edition", "lena", func(e *notice.Edition) { e.Void("a letter was changed", now) }, "", nil, fault.KindConflict, "Edition 1 is stale: a letter was changed. Read and sign the edition that replaced it."},
-		{"another digest", "lena", nil, "e3b0", nil, fault.KindConflict, "What you read is not edition 1 as it stands. Read it again, then sign."},
-		{"nothing read", "lena", nil, "-", nil, fault.KindConflict, "What you read is not edition 1 as it stands."},
-		{"an author", "ada", nil, "", nil, fault.KindForbidden, "You changed a letter in this wave last. Somebody else from legal must sign it."},
-		{"who submitted", "cora", nil, "", nil, fault.KindForbidden, "You submitted this wave. Somebody else from legal must sign it."},
+		{"a second signature", nil, "", &notice.Approval{SignedAt: now}, fault.KindConflict, "This edition was already signed at 03:14 UTC on Sat 28 Mar 2026."},
+		{"a stale edition", func(e *notice.Edition) { e.Void("a letter was changed", now) }, "", nil, fault.KindConflict, "Edition 1 is stale: a letter was changed. Read and sign the edition that replaced it."},
+		{"another digest", nil, "e3b0", nil, fault.KindConflict, "What you read is not edition 1 as it stands. Read it again, then sign."},
+		{"nothing read", nil, "-", nil, fault.KindConflict, "What you read is not edition 1 as it stands."},
 	}
 	for _, row := range rows {
 		e, all := frozen(t, 2)
@@ -142,17 +140,19 @@ func TestWhoMayNotSignIsToldWhy(t *testing.T) {
 		if row.change != nil {
 			row.change(&e)
 		}
-		if err := e.Approve(row.by, strings.Trim(read, "-"), all, row.prior); fault.KindOf(err) != row.kind || !strings.HasPrefix(err.Error(), row.says) {
+		if err := e.Approve(strings.Trim(read, "-"), all, row.prior); fault.KindOf(err) != row.kind || !strings.HasPrefix(err.Error(), row.says) {
 			t.Errorf("%s: got %v", row.name, err)
 		}
 	}
 	e, all := frozen(t, 2)
-	if err := e.Approve("lena", e.Digest, all, nil); err != nil {
-		t.Errorf("lena may sign: %v", err)
+	if err := e.Approve(e.Digest, all, nil); err != nil || e.Share("lena", all) != "" {
+		t.Errorf("lena may sign alone: %v, %q", err, e.Share("lena", all))
 	}
 	all[1].AuthorID = "lena"
-	if err := e.Approve("lena", e.Digest, all, nil); fault.KindOf(err) != fault.KindForbidden {
-		t.Errorf("one changed letter is enough: %v", err)
+	for by, says := range map[string]string{"lena": "You changed a letter in this wave last.", "ada": "You changed a letter in this wave last.", "cora": "You submitted this wave."} {
+		if got := e.Share(by, all); got != says {
+			t.Errorf("%s: one changed letter is enough: %q", by, got)
+		}
 	}
 }
 
@@ -173,6 +173,7 @@ type desk struct {
 	stored    [][]notice.Copy
 	altered   []bool
 	approvals []*notice.Approval
+	counters  []*notice.Countersignature
 	read      map[string]string
 }
 
@@ -187,20 +188,36 @@ func (d *desk) freeze(t *rapid.T, author, by string) {
 		t.Fatal(err)
 	}
 	d.editions, d.stored = append(d.editions, e), append(d.stored, all)
-	d.altered, d.approvals = append(d.altered, false), append(d.approvals, nil)
+	d.altered, d.approvals, d.counters = append(d.altered, false), append(d.approvals, nil), append(d.counters, nil)
 }
 
 // sign tries a signature and holds the answer to what the desk knows.
 func (d *desk) sign(t *rapid.T, i int, by string) {
 	e, all := &d.editions[i], d.stored[i]
 	own := e.FrozenBy == by || slices.ContainsFunc(all, func(c notice.Copy) bool { return c.AuthorID == by })
-	fine := d.approvals[i] == nil && i == len(d.editions)-1 && d.read[by] == e.Digest && !d.altered[i] && !own
-	err := e.Approve(by, d.read[by], all, d.approvals[i])
+	fine := d.approvals[i] == nil && i == len(d.editions)-1 && d.read[by] == e.Digest && !d.altered[i]
+	if (e.Share(by, all) != "") != own {
+		t.Fatalf("the share of %s: %q, want %v", by, e.Share(by, all), own)
+	}
+	err := e.Approve(d.read[by], all, d.approvals[i])
 	if (err == nil) != fine || err != nil && fault.KindOf(err) == "" {
 		t.Fatalf("edition %d of %d, by %s: %v (altered %v, own %v, read %.8s of %.8s)", i+1, len(d.editions), by, err, d.altered[i], own, d.read[by], e.Digest)
 	}
 	if err == nil {
-		d.approvals[i] = &notice.Approval{EditionID: e.ID, Digest: e.Digest, SignedBy: by, SignedAt: now}
+		d.approvals[i] = &notice.Approval{EditionID: e.ID, Digest: e.Digest, SignedBy: by, SignedAt: now, NeedsCounter: own}
+	}
+}
+
+// counter tries a countersignature.
+func (d *desk) counter(t *rapid.T, i int, by string) {
+	e, a := &d.editions[i], d.approvals[i]
+	fine := a != nil && a.NeedsCounter && a.SignedBy != by && d.counters[i] == nil && i == len(d.editions)-1 && d.read[by] == e.Digest && !d.altered[i]
+	err := e.Counter(by, d.read[by], d.stored[i], a, d.counters[i])
+	if (err == nil) != fine || err != nil && fault.KindOf(err) == "" {
+		t.Fatalf("edition %d of %d, countersigned by %s: %v", i+1, len(d.editions), by, err)
+	}
+	if err == nil {
+		d.counters[i] = &notice.Countersignature{EditionID: e.ID, Digest: e.Digest, SignedBy: by, SignedAt: now}
 	}
 }
 
@@ -231,12 +248,13 @@ func TestNoOrderOfCallsLetsAWrongEditionThrough(t *testing.T) {
 				d.read[by] = d.editions[last].Digest
 				d.sign(t, last, by)
 			},
-			"sign": func(t *rapid.T) { d.sign(t, which(t), person.Draw(t, "by")) },
+			"sign":        func(t *rapid.T) { d.sign(t, which(t), person.Draw(t, "by")) },
+			"countersign": func(t *rapid.T) { d.counter(t, which(t), person.Draw(t, "by")) },
 			"": func(t *rapid.T) {
 				for i := range d.editions {
 					for j := range d.editions {
-						sends := d.editions[i].Signed(d.approvals[j]) == nil && d.editions[i].Intact(d.stored[i]) == nil
-						if may := i == j && d.approvals[i] != nil && i == len(d.editions)-1 && !d.altered[i]; sends != may {
+						sends := d.editions[i].Signed(d.approvals[j], d.counters[j]) == nil && d.editions[i].Intact(d.stored[i]) == nil
+						if may := i == j && d.approvals[i] != nil && (!d.approvals[i].NeedsCounter || d.counters[i] != nil) && i == len(d.editions)-1 && !d.altered[i]; sends != may {
 							t.Fatalf("edition %d under the signature of %d: sends %v, may %v", i+1, j+1, sends, may)
 						}
 					}
@@ -250,14 +268,19 @@ func TestASignatureCoversItsOwnEditionOnly(t *testing.T) {
 	t.Parallel()
 	e, _ := frozen(t, 1)
 	a := &notice.Approval{EditionID: e.ID, Digest: e.Digest}
-	if err := e.Signed(a); err != nil {
+	own := &notice.Approval{EditionID: e.ID, Digest: e.Digest, SignedBy: "lena", NeedsCounter: true}
+	if err := e.Signed(a, nil); err != nil {
 		t.Error(err)
 	}
 	for says, err := range map[string]error{
-		"Edition 1 is not signed. Nothing is sent before legal signs it.":       e.Signed(nil),
-		"The signature does not cover edition 1 as it stands. Nothing is sent.": e.Signed(&notice.Approval{EditionID: "e2", Digest: e.Digest}),
-		"The signature does not cover edition 1 as it stands. Nothing is sent":  e.Signed(&notice.Approval{EditionID: e.ID, Digest: "e3b0"}),
-		"Edition 1 is stale: a letter was changed. Nothing of it is sent.":      func() error { v := e; v.Void("a letter was changed", now); return v.Signed(a) }(),
+		"Edition 1 is not signed. Nothing is sent before legal signs it.":             e.Signed(nil, nil),
+		"The signature does not cover edition 1 as it stands. Nothing is sent.":       e.Signed(&notice.Approval{EditionID: "e2", Digest: e.Digest}, nil),
+		"The signature does not cover edition 1 as it stands. Nothing is sent":        e.Signed(&notice.Approval{EditionID: e.ID, Digest: "e3b0"}, nil),
+		"Edition 1 is stale: a letter was changed. Nothing of it is sent.":            func() error { v := e; v.Void("a letter was changed", now); return v.Signed(a, nil) }(),
+		"Edition 1 waits for a countersignature. Nothing is sent before":              e.Signed(own, nil),
+		"The countersignature does not cover edition 1 as it stands.":                 e.Signed(own, &notice.Countersignature{EditionID: "e2", Digest: e.Digest, SignedBy: "jonas"}),
+		"The countersignature does not cover edition 1 as it stands. ":                e.Signed(own, &notice.Countersignature{EditionID: e.ID, Digest: "e3b0", SignedBy: "jonas"}),
+		"The countersignature does not cover edition 1 as it stands. Nothing is sent": e.Signed(own, &notice.Countersignature{EditionID: e.ID, Digest: e.Digest, SignedBy: "lena"}),
 	} {
 		if fault.KindOf(err) != fault.KindConflict || !strings.HasPrefix(err.Error(), says) {
 			t.Errorf("got %v, want %s", err, says)

@@ -72,6 +72,7 @@ type Draft struct {
 	Language   string
 	Subject    string `gorm:"serializer:sealed"`
 	Body       string `gorm:"serializer:sealed"`
+	Others     string `gorm:"serializer:sealed"` // as others left it before its author changed it: subject, blank line, body; "" when it is all the author's
 	AuthorID   string
 	ChangedAt  time.Time
 	Version    int
@@ -180,6 +181,19 @@ type Approval struct {
 
 	ProvenBy     people.ProvenBy // what the signer proved themselves by; "" before that was asked
 	NeedsCounter bool            // the signer wrote of it: somebody else signs too before anything is sent
+}
+
+// Countersignature is a second person's signature under what the signer wrote
+// of themselves, bound to the same digest.
+type Countersignature struct {
+	ID         string
+	EditionID  string
+	NoticeID   string
+	IncidentID string
+	Digest     string
+	SignedBy   string
+	SignedAt   time.Time
+	ProvenBy   people.ProvenBy
 }
 
 // Letter is what the renderer dresses: the words of one copy and who it is

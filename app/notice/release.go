@@ -55,6 +55,14 @@ func (r *Release) Waits() bool { return r.BegunAt == nil }
 // Paused tells whether the others wait for a person after the first few.
 func (r *Release) Paused() bool { return r.PausedAt != nil && r.RestAt == nil }
 
+// StoppedWhy says why the others wait after the first few, "" where they do not.
+func (r *Release) StoppedWhy() string {
+	if !r.Paused() {
+		return ""
+	}
+	return r.PausedWhy
+}
+
 // Hold keeps the edition back until somebody releases it. Conflict when its
 // letters are leaving or somebody holds it already.
 func (r *Release) Hold(by, why string, now time.Time) error {

@@ -141,7 +141,7 @@ func (t Template) Prepare(values map[string]string) (subject, body string, err e
 	for _, f := range t.Uses() {
 		switch words := values[f.Name]; {
 		case words != "":
-			full[f.Name] = shortened(words)
+			full[f.Name] = cutShort(words)
 		case f.Name == "person":
 			full[f.Name] = "[name]"
 		default:
@@ -152,9 +152,9 @@ func (t Template) Prepare(values map[string]string) (subject, body string, err e
 	return subject, body, err
 }
 
-// shortened keeps words within what a letter takes, so that nothing on record
+// cutShort keeps words within what a letter takes, so that nothing on record
 // keeps a letter from being prepared.
-func shortened(words string) string {
+func cutShort(words string) string {
 	if r := []rune(words); len(r) > longestValue {
 		return string(r[:longestValue-1]) + "…"
 	}

@@ -45,14 +45,16 @@ func keep(copies []Copy, is func(*Copy) bool) []Copy {
 
 // Shrink works out the edition again after copies were struck. all are its
 // copies as they stand now. A signature fixes what it covers. An edition of
-// which none stands is void.
+// which none stands is void, and keeps what it was.
 func (e *Edition) Shrink(all []Copy, why string, signed bool, now time.Time) {
 	standing := Standing(all)
-	if !signed {
-		e.Digest, e.Copies = Root(standing), len(standing)
-	}
 	if len(standing) == 0 {
 		e.Void(why, now)
+		return
+	}
+	e.Copies = len(standing)
+	if !signed {
+		e.Digest = Root(standing)
 	}
 }
 

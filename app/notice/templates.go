@@ -90,14 +90,14 @@ var read = sync.OnceValues(func() ([]Template, error) {
 		out = append(out, t)
 	}
 	slices.SortStableFunc(out, func(a, b Template) int {
-		return cmp.Or(cmp.Compare(slices.Index(Audiences(), a.Audience), slices.Index(Audiences(), b.Audience)), cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Slug, b.Slug),
+		return cmp.Or(cmp.Compare(slices.Index(Audiences(), a.Audience), slices.Index(Audiences(), b.Audience)), cmp.Compare(turn(a), turn(b)), cmp.Compare(a.Slug, b.Slug),
 			cmp.Compare(slices.Index(Languages, a.Language), slices.Index(Languages, b.Language)))
 	})
 	return out, nil
 })
 
-// rank is a letter's place among those of its audience.
-func rank(t Template) int {
+// turn is a letter's place among those of its audience.
+func turn(t Template) int {
 	if t.Audience == Customers {
 		return slices.Index(Kinds(), t.Kind)
 	}

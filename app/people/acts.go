@@ -25,8 +25,12 @@ const (
 	DecideExposures      Act = "decide which customers are affected"
 	DraftNotices         Act = "draft notices"
 	EditTemplates        Act = "change letter templates"
+	KeepFindings         Act = "keep a finding of the content check with a reason"
+	MarkOrdinary         Act = "mark a customer's name as an ordinary word"
 	SubmitNotices        Act = "submit notices to legal"
 	ApproveNotices       Act = "sign notices"
+	CountersignNotices   Act = "countersign notices"
+	InviteGuests         Act = "invite outside counsel to an incident"
 	SendNotices          Act = "send signed notices"
 	FileWithAuthority    Act = "record a filing with an authority"
 	RuleOnQuestions      Act = "answer a question that the law leaves open"
@@ -72,8 +76,12 @@ var may = []right{
 	{DecideExposures, Roles{Commander, Responder}},
 	{DraftNotices, Roles{Commander, Communicator, Legal, product}},
 	{EditTemplates, Roles{Legal, Communicator}},
+	{KeepFindings, Roles{Commander, Legal, Communicator}},
+	{MarkOrdinary, Roles{Legal}},
 	{SubmitNotices, Roles{Commander, Communicator}},
 	{ApproveNotices, Roles{Legal}},
+	{CountersignNotices, Roles{Commander, Legal, Responder, Communicator, Executive, Admin, Outside}}, // whoever can be a lawyer's deputy; the verb asks who is
+	{InviteGuests, Roles{Legal}},
 	{SendNotices, Roles{Legal, Commander, product}},
 	{FileWithAuthority, Roles{Legal, Commander}},
 	{RuleOnQuestions, Roles{Legal}},

@@ -14,7 +14,7 @@ import (
 // Role is what a person is in an incident. A person may hold several.
 type Role string
 
-// The seven roles that people hold, and the one of the product itself.
+// The eight roles that people hold, and the one of the product itself.
 const (
 	Commander    Role = "commander"
 	Legal        Role = "legal"
@@ -23,13 +23,14 @@ const (
 	Executive    Role = "executive"
 	Auditor      Role = "auditor"
 	Admin        Role = "admin"
+	Outside      Role = "guest" // outside counsel: only where they are a guest of an incident
 
 	product Role = "tocsin" // jobs and sweeps; nobody can be given it
 )
 
 // AllRoles lists the roles that can be given to a person.
 func AllRoles() []Role {
-	return []Role{Commander, Legal, Responder, Communicator, Executive, Auditor, Admin}
+	return []Role{Commander, Legal, Responder, Communicator, Executive, Auditor, Admin, Outside}
 }
 
 // Roles is stored as one comma-separated column.
@@ -90,7 +91,7 @@ func ParseRoles(s string) (Roles, error) {
 			continue
 		}
 		if !Roles(AllRoles()).Has(r) {
-			return nil, fault.Invalid("There is no role %q. Roles are commander, legal, responder, communicator, executive, auditor, admin.", r).In("roles")
+			return nil, fault.Invalid("There is no role %q. Roles are commander, legal, responder, communicator, executive, auditor, admin, guest.", r).In("roles")
 		}
 		out = append(out, r)
 	}

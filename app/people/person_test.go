@@ -23,7 +23,7 @@ func TestRolesAreReadFromAList(t *testing.T) {
 		{"commander", people.Roles{people.Commander}, ""},
 		{" commander , legal ", people.Roles{people.Commander, people.Legal}, ""},
 		{",executive,,auditor,", people.Roles{people.Executive, people.Auditor}, ""},
-		{"commander,Legal", nil, `There is no role "Legal". Roles are commander, legal, responder, communicator, executive, auditor, admin.`},
+		{"commander,Legal", nil, `There is no role "Legal". Roles are commander, legal, responder, communicator, executive, auditor, admin, guest.`},
 		{"root", nil, `There is no role "root".`},
 		{"", nil, "Give at least one role, such as commander or legal."},
 		{" , ", nil, "Give at least one role"},

@@ -40,7 +40,7 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&incident.Alarm{ID: id("alarm", n), Threshold: incident.AlarmTest, FireAt: at, CreatedAt: at},
 		&incident.Call{ID: id("call", n), AlarmID: id("alarm", n), PersonID: id("person", n), Step: 1, OpenedAt: at, ClaimedAt: at, Token: secret("calls.token", n), TokenKey: s.Lookup(secret("calls.token", n))},
 		&notice.Notice{ID: id("notice", n), IncidentID: id("incident", n), Kind: notice.Initial, Reference: id("N", n), CreatedAt: at, CreatedBy: id("person", n)},
-		&notice.Draft{ID: id("draft", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en", Subject: secret("drafts.subject", n), Body: secret("drafts.body", n), AuthorID: id("person", n), ChangedAt: at,
+		&notice.Draft{ID: id("draft", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en", Subject: secret("drafts.subject", n), Body: secret("drafts.body", n), Others: secret("drafts.others", n), AuthorID: id("person", n), ChangedAt: at,
 			BaseSubject: secret("drafts.base_subject", n), BaseBody: secret("drafts.base_body", n), OfferedSubject: secret("drafts.offered_subject", n), OfferedBody: secret("drafts.offered_body", n)},
 		&notice.Words{ID: id("words", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Language: "en", Field: "whats_new", Words: secret("notice_words.words", n), AuthorID: id("person", n), ChangedAt: at},
 		&notice.Version{ID: id("version", n), Slug: "initial", Language: "en", Number: n, Subject: secret("letter_templates.subject", n), Body: secret("letter_templates.body", n), Why: secret("letter_templates.why", n), AuthorID: id("person", n), SavedAt: at},
@@ -48,6 +48,8 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&incident.Obligation{ID: id("obligation", n), IncidentID: id("incident", n), Audience: incident.ToAuthority, RegimeID: "r", Working: []clock.Step{}, OpenedAt: at, Version: 1},
 		&incident.Filing{ID: id("filing", n), IncidentID: id("incident", n), ObligationID: id("obligation", n), FiledAt: at, FiledBy: id("person", n), Channel: "portal", RecordedAt: at, Receipt: secret("filings.receipt", n), Sheet: secret("filings.sheet", n)},
 		&incident.Completion{ID: id("completion", n), FilingID: id("filing", n), IncidentID: id("incident", n), Receipt: secret("completions.receipt", n), CompletedBy: id("person", n), CompletedAt: at},
+		&notice.KeptFinding{ID: id("kept", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Code: notice.FoundClaim, Fingerprint: id("print", n),
+			Sentence: secret("kept_findings.sentence", n), Reason: secret("kept_findings.reason", n), KeptBy: id("person", n), KeptAt: at},
 		&notice.Wave{ID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), CreatedAt: at},
 		&notice.Edition{ID: id("edition", n), WaveID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Number: 1, Copies: 1, FrozenAt: at, FrozenBy: id("person", n)},
 		&notice.Copy{ID: id("copy", n), EditionID: id("edition", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en",
@@ -190,9 +192,18 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 		w, err := l.WordsOf(id("notice", n))
 		return w["en"]["whats_new"].Words, err
 	},
+	"drafts.others":  func(l store.Look, n int) (string, error) { d, err := l.Draft(id("draft", n)); return d.Others, err },
 	"copies.subject": func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.Subject, err },
 	"copies.text":    func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.Text, err },
 	"copies.html":    func(l store.Look, n int) (string, error) { c, err := l.Copy(id("copy", n)); return c.HTML, err },
+	"kept_findings.sentence": func(l store.Look, n int) (string, error) {
+		kept, err := l.KeptFindings(id("notice", n))
+		return kept[id("print", n)].Sentence, err
+	},
+	"kept_findings.reason": func(l store.Look, n int) (string, error) {
+		kept, err := l.KeptFindings(id("notice", n))
+		return kept[id("print", n)].Reason, err
+	},
 	"copies.contacts": func(l store.Look, n int) (string, error) {
 		c, err := l.Copy(id("copy", n))
 		return first(c.Contacts, err, func(s string) string { return s })

@@ -76,7 +76,7 @@ func (l Look) StagesAt(incidentID string, due time.Time) (StageCounts, error) {
 			coalesce(sum(CASE WHEN step = 1 THEN 1 ELSE 0 END), 0) AS unsigned, coalesce(sum(CASE WHEN step = 2 THEN 1 ELSE 0 END), 0) AS undelivered
 		FROM (SELECT first.tenant_id, (SELECT max(CASE WHEN a.id IS NOT NULL AND (`+underWay+`) THEN 2 ELSE 1 END)
 				FROM copies c JOIN notices n ON n.id = c.notice_id AND n.kind = 'initial' JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
-				LEFT JOIN approvals a ON a.edition_id = e.id WHERE c.incident_id = ? AND c.tenant_id = first.tenant_id AND c.struck_at IS NULL) AS step
+				LEFT JOIN approvals a ON a.edition_id = e.id AND `+whole+` WHERE c.incident_id = ? AND c.tenant_id = first.tenant_id AND c.struck_at IS NULL) AS step
 			FROM (SELECT tenant_id FROM obligations WHERE incident_id = ? AND due_at <= ? AND tenant_id IS NOT NULL
 				AND met_at IS NULL AND ended_at IS NULL AND undecided = false GROUP BY tenant_id HAVING min(due_at) = ?) first) staged`,
 		incidentID, incidentID, due.UTC(), due.UTC()).Scan(&out).Error

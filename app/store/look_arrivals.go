@@ -25,7 +25,7 @@ SELECT edition_id, best, count(*) AS n, sum(CASE WHEN contact > 1 THEN 1 ELSE 0 
 func (l Look) Overtaken(noticeID, language string, at time.Time) ([]notice.Overtaken, error) {
 	editions, err := all[notice.Edition](l, "frozen_at, id", `notice_id = ? AND frozen_at < ? AND (voided_at IS NULL OR voided_at >= ?)
 		AND EXISTS (SELECT 1 FROM copies c WHERE c.edition_id = editions.id AND c.language = ?)
-		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id AND a.signed_at < ?)`, noticeID, at.UTC(), at.UTC(), language, at.UTC())
+		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id AND `+whole+` AND a.signed_at < ?)`, noticeID, at.UTC(), at.UTC(), language, at.UTC())
 	if err != nil || len(editions) == 0 {
 		return nil, err
 	}

@@ -95,7 +95,7 @@ func (l Look) LettersTo(noticeID string, tenantIDs []string) (map[string]notice.
 			SignedAt                    *time.Time
 		}
 		if err := l.db.Raw(`SELECT c.tenant_id, c.id AS copy_id, c.edition_id, e.frozen_at, a.signed_at FROM copies c
-			JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL LEFT JOIN approvals a ON a.edition_id = e.id
+			JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL LEFT JOIN approvals a ON a.edition_id = e.id AND `+whole+`
 			WHERE c.notice_id = ? AND c.tenant_id IN ? AND c.struck_at IS NULL ORDER BY e.frozen_at, c.id`, noticeID, part).Scan(&frozen).Error; err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (l Look) handedOver(noticeID string, tenantIDs []string, out map[string]not
 func (l Look) CopiesTo(incidentID, tenantID string) ([]notice.Frozen, error) {
 	var out []notice.Frozen
 	err := l.db.Raw(`SELECT c.id, c.notice_id, c.edition_id, c.language, e.number, e.frozen_at, e.frozen_by, e.voided_at, e.void_reason, c.struck_at, c.struck_why, a.signed_at, coalesce(a.signed_by, '') AS signed_by
-		FROM copies c JOIN editions e ON e.id = c.edition_id LEFT JOIN approvals a ON a.edition_id = e.id
+		FROM copies c JOIN editions e ON e.id = c.edition_id LEFT JOIN approvals a ON a.edition_id = e.id AND `+whole+`
 		WHERE c.incident_id = ? AND c.tenant_id = ? ORDER BY e.frozen_at, c.id`, incidentID, tenantID).Scan(&out).Error
 	for i := range out {
 		if out[i].StruckAt != nil { // whatever became of the others

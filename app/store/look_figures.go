@@ -56,7 +56,7 @@ var figuresSQL = []string{
 		WHERE d.incident_id IN ? AND ` + noCopy + ` GROUP BY d.incident_id`,
 	`SELECT incident_id, count(DISTINCT tenant_id) AS late FROM obligations WHERE incident_id IN ? AND tenant_id IS NOT NULL AND soft = false
 		AND ended_at IS NULL AND undecided = false AND met_at > due_at GROUP BY incident_id`,
-	`SELECT c.incident_id, count(*) AS leaving FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL JOIN approvals a ON a.edition_id = e.id
+	`SELECT c.incident_id, count(*) AS leaving FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL JOIN approvals a ON a.edition_id = e.id AND ` + whole + `
 		WHERE c.incident_id IN ? AND c.struck_at IS NULL AND (` + underWay + `) AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id AND d.state = 'accepted') GROUP BY c.incident_id`,
 }
 

@@ -98,9 +98,10 @@ func (l Look) Approval(editionID string) (*notice.Approval, error) {
 	return maybe[notice.Approval](l, "", "edition_id = ?", editionID)
 }
 
-// Approvals returns an incident's signatures, by edition.
+// Approvals returns an incident's signatures that nothing is missing of, by
+// edition.
 func (l Look) Approvals(incidentID string) (map[string]notice.Approval, error) {
-	rows, err := all[notice.Approval](l, "signed_at", "incident_id = ?", incidentID)
+	rows, err := all[notice.Approval](l, "signed_at", "incident_id = ? AND "+wholeAlone, incidentID)
 	out := make(map[string]notice.Approval, len(rows))
 	for _, a := range rows {
 		out[a.EditionID] = a
@@ -128,7 +129,7 @@ func (l Look) Stages(noticeID string) (map[string]TenantStage, error) {
 	var rows []TenantStage
 	err := l.db.Raw(`SELECT c.tenant_id, c.edition_id, (a.id IS NOT NULL AND (`+underWay+`)) AS signed
 		FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
-		LEFT JOIN approvals a ON a.edition_id = e.id
+		LEFT JOIN approvals a ON a.edition_id = e.id AND `+whole+`
 		WHERE c.notice_id = ? AND c.struck_at IS NULL`, noticeID).Scan(&rows).Error
 	out := make(map[string]TenantStage, len(rows))
 	for _, r := range rows {

@@ -91,7 +91,7 @@ const groupsSQL = `WITH stage AS (
 		ELSE 0 END) AS step
 	FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL
 	JOIN notices n ON n.id = c.notice_id AND n.kind = 'initial'
-	LEFT JOIN approvals a ON a.edition_id = e.id
+	LEFT JOIN approvals a ON a.edition_id = e.id AND ` + whole + `
 	WHERE c.incident_id IN ? AND c.struck_at IS NULL GROUP BY c.incident_id, c.tenant_id)
 SELECT o.incident_id, o.regime_id, o.name, o.soft, o.started_at, o.due_at, count(*) AS customers, sum(CASE WHEN o.unchecked <> '' THEN 1 ELSE 0 END) AS unchecked, min(o.id) AS example, max(o.met_at) AS last_met,
 	sum(CASE WHEN o.met_at IS NULL AND coalesce(s.step, 0) = 0 THEN 1 ELSE 0 END) AS unsubmitted,
@@ -110,7 +110,7 @@ ORDER BY o.due_at, o.regime_id`
 // the longest wait first.
 func (l Look) Unsigned(incidentIDs []string) ([]notice.Edition, error) {
 	return all[notice.Edition](l, "frozen_at, id", `incident_id IN ? AND voided_at IS NULL
-		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id)`, incidentIDs)
+		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id AND `+whole+`)`, incidentIDs)
 }
 
 // WavesByID returns waves by id.

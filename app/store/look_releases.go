@@ -40,7 +40,7 @@ func (l Look) ReleasesOf(editionIDs []string) (map[string]notice.Release, error)
 // nil asks for those of every incident.
 func (l Look) KeptBack(incidentIDs []string) ([]notice.Release, error) {
 	query := `EXISTS (SELECT 1 FROM editions e WHERE e.id = releases.edition_id AND e.voided_at IS NULL)
-		AND ((begun_at IS NULL AND (held_at IS NOT NULL OR send_at IS NULL)) OR (paused_at IS NOT NULL AND rest_at IS NULL))`
+		AND ((begun_at IS NULL AND (held_at IS NOT NULL OR (send_at IS NULL AND mode = 'commander'))) OR (paused_at IS NOT NULL AND rest_at IS NULL))`
 	if incidentIDs == nil {
 		return all[notice.Release](l, "id", query)
 	}
@@ -54,7 +54,7 @@ func (l Look) KeptBack(incidentIDs []string) ([]notice.Release, error) {
 func (l Look) UnsentEditions(before time.Time, limit int) ([]notice.Edition, error) {
 	l.db = l.db.Limit(limit)
 	before = before.UTC()
-	return all[notice.Edition](l, "frozen_at", `voided_at IS NULL
+	return all[notice.Edition](l, "frozen_at", `voided_at IS NULL AND EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id AND `+whole+`)
 		AND EXISTS (SELECT 1 FROM releases r WHERE r.edition_id = editions.id AND ((r.begun_at IS NULL AND r.held_at IS NULL AND r.send_at < ?)
 			OR r.rest_at < ? OR (r.begun_at < ? AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.edition_id = editions.id))))
 		AND EXISTS (SELECT 1 FROM copies c WHERE c.edition_id = editions.id AND c.struck_at IS NULL
@@ -104,11 +104,22 @@ func (tx *Tx) StrikeCopies(ids []string, s notice.Strike) error {
 
 // StruckAmong returns which of some copies were struck.
 func (l Look) StruckAmong(ids []string) (map[string]bool, error) {
+	return l.among(ids, &notice.Copy{}, "id", "id IN ? AND struck_at IS NOT NULL")
+}
+
+// MadeOf returns which of some copies have a delivery.
+func (l Look) MadeOf(copyIDs []string) (map[string]bool, error) {
+	return l.among(copyIDs, &notice.Delivery{}, "copy_id", "copy_id IN ?")
+}
+
+// among returns which of some ids a question finds, without opening anything
+// that is sealed.
+func (l Look) among(ids []string, row any, column, query string) (map[string]bool, error) {
 	out := map[string]bool{}
 	err := inSlices(ids, func(part []string) error {
-		var struck []string
-		err := l.db.Model(&notice.Copy{}).Where("id IN ? AND struck_at IS NOT NULL", part).Pluck("id", &struck).Error
-		for _, id := range struck {
+		var found []string
+		err := l.db.Model(row).Where(query, part).Pluck(column, &found).Error
+		for _, id := range found {
 			out[id] = true
 		}
 		return err

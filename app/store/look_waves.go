@@ -22,7 +22,7 @@ func (l Look) Tallies(n notice.Notice) ([]notice.Tally, error) {
 	}
 	err := l.db.Raw(`WITH stage AS (
 			SELECT c.tenant_id, max(CASE WHEN a.id IS NULL THEN 1 WHEN `+underWay+` THEN 2 ELSE 0 END) AS step
-			FROM copies c JOIN editions v ON v.id = c.edition_id AND v.voided_at IS NULL LEFT JOIN approvals a ON a.edition_id = v.id
+			FROM copies c JOIN editions v ON v.id = c.edition_id AND v.voided_at IS NULL LEFT JOIN approvals a ON a.edition_id = v.id AND `+whole+`
 			WHERE c.notice_id = ? AND c.struck_at IS NULL GROUP BY c.tenant_id),
 		due AS (SELECT tenant_id, coalesce(min(CASE WHEN met_at IS NULL THEN due_at END), min(due_at)) AS due_at FROM obligations
 			WHERE incident_id = ? AND tenant_id IS NOT NULL AND due_at IS NOT NULL AND ended_at IS NULL AND undecided = false GROUP BY tenant_id)
@@ -81,13 +81,14 @@ func (l Look) DutiesDue(incidentID string, due []time.Time) (map[time.Time]incid
 // AllUnsigned returns the editions of every incident that wait for a
 // signature, the longest wait first.
 func (l Look) AllUnsigned() ([]notice.Edition, error) {
-	return all[notice.Edition](l, "frozen_at, id", `voided_at IS NULL AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id)`)
+	return all[notice.Edition](l, "frozen_at, id", `voided_at IS NULL AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id AND `+whole+`)`)
 }
 
-// LastSigned returns the newest signatures, the newest first.
+// LastSigned returns the newest signatures that nothing is missing of, the
+// newest first.
 func (l Look) LastSigned(limit int) ([]notice.Approval, error) {
 	l.db = l.db.Limit(limit)
-	return all[notice.Approval](l, "signed_at DESC, id", "")
+	return all[notice.Approval](l, "signed_at DESC, id", wholeAlone)
 }
 
 // EditionsByID returns editions by id.
@@ -145,7 +146,7 @@ func (l Look) Followers(noticeID, language, product string) (follow, edited int,
 		N        int
 	}
 	err = l.db.Raw(`SELECT d.author_id, count(*) AS n FROM drafts d WHERE d.notice_id = ? AND d.language = ?
-		AND NOT EXISTS (SELECT 1 FROM copies c JOIN editions v ON v.id = c.edition_id AND v.voided_at IS NULL JOIN approvals a ON a.edition_id = v.id
+		AND NOT EXISTS (SELECT 1 FROM copies c JOIN editions v ON v.id = c.edition_id AND v.voided_at IS NULL JOIN approvals a ON a.edition_id = v.id AND `+whole+`
 			WHERE c.notice_id = d.notice_id AND c.tenant_id = d.tenant_id AND c.struck_at IS NULL AND (`+underWay+`))
 		GROUP BY d.author_id`, noticeID, language).Scan(&rows).Error
 	for _, r := range rows {

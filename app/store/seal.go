@@ -55,7 +55,7 @@ func (sealed) Scan(ctx context.Context, f *schema.Field, row reflect.Value, stor
 	}
 	box, ok := stored.([]byte)
 	if !ok {
-		return fmt.Errorf("sealed column %s.%s holds a %T", f.Schema.Table, f.DBName, stored)
+		return fmt.Errorf("%s.%s holds a %T and %w", f.Schema.Table, f.DBName, stored, ErrUnopened)
 	}
 	keys, err := keysFrom(ctx)
 	if err != nil {

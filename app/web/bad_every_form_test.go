@@ -61,12 +61,16 @@ const triedForms = `
 /incidents/:number/customers/list           TestAListNamesEveryBadRowAndWritesNothing
 /incidents/:number/customers/:reference     TestADecisionNamesTheBoxAtFaultAndWritesNothing
 /incidents/:number/account/:language        TestWordsThatCannotBeTakenAreNamedAndKept
+/editions/:id/countersignature              TestACountersignatureIsRefusedWithoutACode
+/incidents/:number/guests                   TestAGuestsFormRefusesBadValues
 /notices/:id/drafts/:draft                  TestALettersFormRefusesBadValues
 /incidents/:number/letters                  TestTheFormsOfOtherLettersRefuseBadValues
 /incidents/:number/corrections              TestTheFormsOfOtherLettersRefuseBadValues
 /notices/:notice/words/:language            TestTheFormsOfOtherLettersRefuseBadValues
 /templates/:slug/:language                  TestATemplatesFormNamesTheBoxAtFaultAndWritesNothing
 /templates/:slug/:language/preview          TestATemplatesPreviewRefusesWhatMakesNoLetter
+/notices/:id/findings                       TestTheFormsOfTheCheckRefuseBadValues
+/organisation/words                         TestTheFormsOfTheCheckRefuseBadValues
 `
 
 // triedButtons are forms that are a button beside what the page carries: they
@@ -75,6 +79,7 @@ const triedButtons = `
 /notices/:id/waves                          TestWhatPagesCarryIsRefusedWhenItIsNone
 /notices/:id/drafts/:draft/facts            TestTheFormsOfOtherLettersRefuseBadValues
 /editions/:id/approval                      TestWhatPagesCarryIsRefusedWhenItIsNone
+/editions/:id/release                       TestWhatASignedWaveCarriesIsRefusedWhenItIsNone
 /incidents/:number/awareness/later/second   TestWhatPagesCarryIsRefusedWhenItIsNone
 /bell                                       TestWhatPagesCarryIsRefusedWhenItIsNone
 /demo/person                                TestTheDemosButtonsTakeOnlyWhatTheyCarry
@@ -83,15 +88,21 @@ const triedButtons = `
 
 // bareButtons read nothing of what is sent: there is nothing to get wrong.
 var bareButtons = map[string]string{
-	"/sign-out":        "ends the session that the cookie names",
-	"/bell/:token":     "answers the call that the address names",
-	"/bell/test":       "rings everybody",
-	"/me/sessions":     "ends one's other sessions",
-	"/me/calendar":     "makes a link of one's own",
-	"/me/calendar/end": "stops one's own link",
+	"/sign-out":                               "ends the session that the cookie names",
+	"/bell/:token":                            "answers the call that the address names",
+	"/bell/test":                              "rings everybody",
+	"/me/sessions":                            "ends one's other sessions",
+	"/me/calendar":                            "makes a link of one's own",
+	"/me/calendar/end":                        "stops one's own link",
+	"/editions/:id/hold":                      "holds what the address names",
+	"/editions/:id/rest":                      "lets the rest of what the address names follow",
+	"/editions/:id/copies/:copy/sample":       "sends what the address names to oneself",
+	"/editions/:id/copies/:copy/opening":      "notes that what the address names was read",
+	"/incidents/:number/guests/:id/end":       "ends what the address names",
 	"/incidents/:number/proposals/:id/second": "seconds what the address names",
 	"/incidents/:number/holds/:id/approval":   "approves what the address names",
 	"/people/:id/invitation":                  "makes a link for whom the address names",
+	"/organisation/words/:id/end":             "takes back the word that the address names",
 	"/people/:id/sessions":                    "signs out whom the address names",
 }
 

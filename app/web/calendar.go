@@ -40,6 +40,9 @@ func (s *server) revokeDeadlines(c echo.Context) error {
 }
 
 func (s *server) feedOf(c echo.Context) (*people.Feed, error) {
+	if !by(c).May(people.ShareDeadlines) {
+		return nil, nil
+	}
 	l, err := s.look(c, by(c))
 	if err != nil {
 		return nil, err

@@ -50,9 +50,8 @@ func (s *server) editionPage(c echo.Context) (*pages.EditionPage, error) {
 	if err := fillEdition(b, p); err != nil {
 		return nil, err
 	}
-	p.Opened = openedOf(c, p.Copies)
 	p.Title = pages.EditionTitle(*p)
-	return p, nil
+	return p, openedBy(b, p)
 }
 
 // fillEdition reads what was frozen, whom it goes to and what became of it.
@@ -61,13 +60,16 @@ func fillEdition(b letterPages, p *pages.EditionPage) (err error) {
 	if p.Wave, err = l.Wave(e.WaveID); err != nil {
 		return err
 	}
-	if p.Copies, err = l.Copies(e.ID); err != nil {
+	if err = frozen(l, p); err != nil {
 		return err
 	}
 	if p.Signed, err = l.Approval(e.ID); err != nil {
 		return err
 	}
-	if p.Tenants, err = l.TenantsByID(tenantsOf(p.Copies)); err != nil {
+	if p.Counter, err = l.Countersignature(e.ID); err != nil {
+		return err
+	}
+	if p.Tenants, err = l.TenantsByID(tenantsOf(append(p.Struck, p.Copies...))); err != nil {
 		return err
 	}
 	p.Compared = notice.Compare(p.Copies)
@@ -139,26 +141,34 @@ func whoSigns(b letterPages, p *pages.EditionPage) error {
 	}
 	everybody, err := b.look.People()
 	for _, who := range legalFirst(everybody) {
-		refusal := app.MaySign(p.Edition, p.Copies, accounts, who.ID)
-		if who.May(people.ApproveNotices) && refusal == nil {
+		share := app.ShareOf(p.Edition, p.Copies, accounts, who.ID)
+		if who.May(people.ApproveNotices) && share == "" {
 			p.Signers = append(p.Signers, who)
 		}
-		if who.ID == p.Viewer.ID && refusal != nil {
-			p.Refusal = refusal.Error()
+		if who.ID == p.Viewer.ID {
+			p.Share = share
 		}
 	}
 	return err
 }
 
-// sinceBefore compares the wave's edition with the one before it.
+// sinceBefore compares the wave's edition with the one that the viewer read
+// last, or else the one before it.
 func sinceBefore(l store.Look, p *pages.EditionPage) error {
 	all, err := l.Editions(p.Edition.WaveID)
 	if err != nil {
 		return err
 	}
+	number, err := l.LastRead(p.Edition.WaveID, p.Viewer.ID, p.Edition.Number)
+	if err != nil {
+		return err
+	}
+	if number == 0 {
+		number = p.Edition.Number - 1
+	}
 	var before *notice.Edition
 	for i := range all {
-		if all[i].Number == p.Edition.Number-1 {
+		if all[i].Number == number {
 			before = &all[i]
 		}
 	}
@@ -196,7 +206,7 @@ func (s *server) copy(c echo.Context) error {
 		return fault.NotFound("This letter is not part of edition %d. Look it up in the edition's list.", p.Edition.Number)
 	}
 	page := pages.OneCopyOf(*p, at)
-	s.opens(c, p.Edition.ID, page.Copy.ID)
+	page.Asked = c.QueryParam("sample") == "asked"
 	c.Response().Header().Set("Content-Security-Policy", policyFraming)
 	return s.show(c, http.StatusOK, pages.OneCopy(page))
 }

@@ -1,15 +1,10 @@
 package web
 
 import (
-	"net/http"
-	"slices"
-	"strings"
-
-	"github.com/labstack/echo/v4"
-
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
 	"github.com/flowchestra/tocsin/templates/pages"
 )
 
@@ -20,47 +15,40 @@ func lookAtThese(b letterPages, p *pages.EditionPage) error {
 		return err
 	}
 	p.Outliers, p.Crowds = notice.Outliers(p.Copies, p.Compared, exposures, people.System().ID)
-	return nil
+	kept, err := b.look.KeptFindings(p.Notice.ID)
+	p.Kept = pages.KeptBefore(kept, p.Edition.FrozenAt)
+	return err
 }
 
-// mostOpened bounds what the browser keeps of which letters were opened.
-const mostOpened = 60
-
-// openedName names the browser's own list of the letters of an edition that a
-// person has opened. It reminds, and proves nothing.
-func openedName(c echo.Context) string {
-	id := by(c).ID
-	return "opened-" + id[max(0, len(id)-12):]
-}
-
-// mark is enough of an id to tell the letters of one edition apart.
-func mark(id string) string { return id[max(0, len(id)-12):] }
-
-// openedOf is which of some letters the viewer has opened.
-func openedOf(c echo.Context, copies []notice.Copy) map[string]bool {
-	out := map[string]bool{}
-	kept, err := c.Cookie(openedName(c))
+// frozen reads the letters that stand, those that were struck, and when what is
+// signed leaves. Of a stale edition every letter is shown as it was.
+func frozen(l store.Look, p *pages.EditionPage) error {
+	all, err := l.Copies(p.Edition.ID)
 	if err != nil {
-		return out
+		return err
 	}
-	marks := strings.Split(kept.Value, ".")
-	for i := range copies {
-		out[copies[i].ID] = slices.Contains(marks, mark(copies[i].ID))
+	if p.Copies, p.Struck = notice.Standing(all), notice.Struck(all); len(p.Copies) == 0 {
+		p.Copies, p.Struck = all, nil
 	}
-	return out
+	if p.Release, err = l.Release(p.Edition.ID); err != nil {
+		return err
+	}
+	p.Failures, err = l.SequenceFailures(p.Edition.ID)
+	return err
 }
 
-// opens notes that the viewer has opened a letter.
-func (s *server) opens(c echo.Context, editionID, copyID string) {
-	var marks []string
-	if kept, err := c.Cookie(openedName(c)); err == nil && len(kept.Value) < mostOpened*14 {
-		marks = strings.Split(kept.Value, ".")
+// openedBy notes which of the letters the viewer has opened in these words.
+func openedBy(b letterPages, p *pages.EditionPage) error {
+	digests := make([]string, len(p.Copies))
+	for i := range p.Copies {
+		digests[i] = p.Copies[i].Digest
 	}
-	if slices.Contains(marks, mark(copyID)) || len(marks) >= mostOpened {
-		return
+	opened, err := b.look.OpenedBy(p.Viewer.ID, digests)
+	p.Opened = map[string]bool{}
+	for i := range p.Copies {
+		p.Opened[p.Copies[i].ID] = opened[p.Copies[i].Digest]
 	}
-	c.SetCookie(&http.Cookie{Name: openedName(c), Value: strings.Trim(strings.Join(append(marks, mark(copyID)), "."), "."), Path: "/editions/" + editionID,
-		HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode})
+	return err
 }
 
 // legalFirst puts whoever is asked to sign first before everybody else.

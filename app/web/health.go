@@ -84,8 +84,8 @@ func (s *server) setBack(c echo.Context) *time.Time {
 // nothing but whether the clocks are watched.
 func (s *server) front(c echo.Context) error {
 	s.recognise(c)
-	if _, known := viewer(c); known {
-		return seeOther(c, afterDoor)
+	if p, known := viewer(c); known {
+		return seeOther(c, homeOf(p))
 	}
 	page := pages.FrontPage{Frame: s.frame(c, "The bell that is not forgotten")}
 	l, err := s.look(c, people.System())

@@ -34,7 +34,7 @@ func (s *server) acceptInvitation(c echo.Context) error {
 	switch {
 	case err == nil:
 		s.giveCookie(c, opened.Token)
-		return seeOther(c, afterDoor)
+		return seeOther(c, homeOf(opened.Person))
 	case f.refused(err):
 		return s.showInvitation(c, http.StatusUnprocessableEntity, "Error: Choose a password", f)
 	}

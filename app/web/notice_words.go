@@ -16,7 +16,7 @@ import (
 
 // noticeWords shows what one letter alone says in one language.
 func (s *server) noticeWords(c echo.Context) error {
-	p, err := s.wordsPage(c)
+	p, err := s.letterWordsPage(c)
 	if err != nil {
 		return err
 	}
@@ -24,7 +24,7 @@ func (s *server) noticeWords(c echo.Context) error {
 	return s.show(c, http.StatusOK, pages.NoticeWordsPage(p))
 }
 
-func (s *server) wordsPage(c echo.Context) (p pages.WordsPage, err error) {
+func (s *server) letterWordsPage(c echo.Context) (p pages.LetterWordsPage, err error) {
 	b, err := s.lettersOf(c, param(c, "notice"))
 	if err != nil {
 		return p, err
@@ -53,7 +53,7 @@ func (s *server) writeNoticeWords(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.wordsPage(c)
+	p, err := s.letterWordsPage(c)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (s *server) writeNoticeWords(c echo.Context) error {
 
 // notWorded shows what was written again: beside what somebody else saved, or
 // with what is wrong with it.
-func (s *server) notWorded(c echo.Context, p pages.WordsPage, f *form, mine map[string]string, seen int, refusal error) error {
+func (s *server) notWorded(c echo.Context, p pages.LetterWordsPage, f *form, mine map[string]string, seen int, refusal error) error {
 	if fault.KindOf(refusal) == fault.KindConflict {
 		p.Title, p.Clash, p.Words = "Error: "+p.Title, pages.CompareNoticeWords(p.Notice.Kind, mine, p.Words), mine
 		return s.show(c, http.StatusConflict, pages.NoticeWordsPage(p))

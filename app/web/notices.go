@@ -103,9 +103,9 @@ func fillEditions(b letterPages, p *pages.NoticePage) error {
 	if err != nil {
 		return err
 	}
-	due := map[string]*time.Time{}
+	due, language := map[string]*time.Time{}, map[string]string{}
 	for _, w := range waves {
-		due[w.ID] = w.DueAt
+		due[w.ID], language[w.ID] = w.DueAt, w.Language
 	}
 	var ids []string
 	for _, e := range editions {
@@ -127,7 +127,7 @@ func fillEditions(b letterPages, p *pages.NoticePage) error {
 		if e.VoidedAt != nil {
 			continue
 		}
-		one := pages.WaveEdition{Edition: e, Arrival: arrivals[e.ID]}
+		one := pages.WaveEdition{Edition: e, Language: language[e.WaveID], Arrival: arrivals[e.ID]}
 		if a, ok := signed[e.ID]; ok {
 			one.Signed = &a
 		}

@@ -37,6 +37,9 @@ func (s *server) draft(c echo.Context) error {
 }
 
 func (s *server) showDraft(c echo.Context, status int, p *pages.DraftPage) error {
+	if err := s.checkDraft(c, p); err != nil {
+		return err
+	}
 	c.Response().Header().Set("Content-Security-Policy", policyFraming)
 	return s.show(c, status, pages.Draft(*p))
 }
@@ -77,7 +80,12 @@ func whereItStands(l store.Look, p *pages.DraftPage) (err error) {
 	}
 	p.Way = ways[tid]
 	stages, err := l.Stages(p.Notice.ID)
-	p.Signed = stages[tid].Signed
+	if err != nil || !stages[tid].Signed {
+		return err
+	}
+	r, err := l.Release(stages[tid].EditionID)
+	p.Strikes = r != nil && r.Waits()
+	p.Signed = !p.Strikes
 	return err
 }
 

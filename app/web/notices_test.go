@@ -155,7 +155,9 @@ func TestALetterThatIsSignedCannotBeEdited(t *testing.T) {
 	rows, err := s.look().DraftsAfter(n.ID, "", 1)
 	s.must(err)
 	path, mira := "/notices/"+n.ID+"/drafts/"+rows[0].ID, s.as("Mira")
-	s.says(plain(mira.get(path)), 200, "Signed", "It is signed and on its way.")
+	s.says(plain(mira.get(path)), 200, "It is signed and has not begun to leave. Saving takes it out")
+	s.deliver(&inc, accept)
+	s.says(plain(mira.get(path)), 200, "It is signed and on its way.")
 	s.unchanged("a signed letter", func() {
 		s.says(plain(mira.post(path, url.Values{"version": {fmt.Sprint(rows[0].Version)}, "subject": {"x"}, "body": {"Mine, kept."}})), 409, "Nothing was saved.", "signed and on its way", "Mine, kept.")
 	})

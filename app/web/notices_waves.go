@@ -17,15 +17,15 @@ import (
 
 // checkWave shows what putting a wave before legal freezes.
 func (s *server) checkWave(c echo.Context) error {
-	due, err := readDue(c.QueryParam("due"))
+	due, language, err := readWave(c.QueryParam)
 	if err != nil {
 		return err
 	}
-	p, err := s.wavePage(c, due)
+	p, err := s.wavePage(c, due, language)
 	if err != nil {
 		return err
 	}
-	return s.show(c, http.StatusOK, pages.Wave(*p))
+	return s.showWave(c, http.StatusOK, p)
 }
 
 // readDue reads which wave is meant: its deadline, nil for the one without.
@@ -41,19 +41,30 @@ func readDue(value string) (*time.Time, error) {
 	return &at, nil
 }
 
-func (s *server) wavePage(c echo.Context, due *time.Time) (*pages.WavePage, error) {
+// readWave reads which letters are meant: their deadline, and their language
+// or "" for all of them.
+func readWave(get func(name string) string) (*time.Time, string, error) {
+	due, err := readDue(get("due"))
+	language := get("language")
+	if err == nil && language != "" && !slices.Contains(notice.Languages, language) {
+		err = fault.Invalid("This address names no wave: letters are not written in that language. Open the notice and choose one there.").In("language")
+	}
+	return due, language, err
+}
+
+func (s *server) wavePage(c echo.Context, due *time.Time, language string) (*pages.WavePage, error) {
 	f := s.frame(c, "Put letters before legal")
 	f.Here = "/incidents"
 	b, err := s.lettersOf(c, param(c, "id"))
 	if err != nil {
 		return nil, err
 	}
-	p := &pages.WavePage{Frame: f, File: b.file, Notice: b.notice, Names: b.names, Hold: b.org.Hold(), Card: pages.WaveCard{DueAt: due}}
+	p := &pages.WavePage{Frame: f, File: b.file, Notice: b.notice, Names: b.names, Hold: b.org.Hold(), Card: pages.WaveCard{DueAt: due}, Language: language}
 	if due != nil {
 		at := clock.SignBy(*due, b.org.Sending(), b.org.Margin())
 		p.Card.SignBy = &at
 	}
-	p.Drafts, err = s.App.PreviewWave(c.Request().Context(), by(c), app.SubmitNotice{NoticeID: b.notice.ID, DueAt: due})
+	p.Drafts, err = s.App.PreviewWave(c.Request().Context(), by(c), app.SubmitNotice{NoticeID: b.notice.ID, DueAt: due, Language: language})
 	if fault.KindOf(err) == fault.KindInvalid {
 		return p, nil // none is left: the page says so
 	}
@@ -89,7 +100,7 @@ func (s *server) whoIsAsked(b letterPages, p *pages.WavePage) error {
 		return err
 	}
 	if w := all.Known(p.Card.DueAt); w != nil {
-		p.Standing = w.Waiting()
+		p.Standing = w.Replaced(p.Language)
 	}
 	return nil
 }
@@ -117,18 +128,18 @@ func (s *server) submitWave(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	due, err := readDue(f.get("due"))
+	due, language, err := readWave(f.get)
 	if err != nil {
 		return err
 	}
-	p, err := s.wavePage(c, due)
+	p, err := s.wavePage(c, due, language)
 	if err != nil {
 		return err
 	}
 	if p.StandingID() != f.get("standing") {
 		return s.notSubmitted(c, p, f, fault.Conflict("Somebody put this wave before legal while you had this page open. Look at what is there before you replace it."))
 	}
-	_, err = s.App.SubmitNotice(c.Request().Context(), by(c), app.SubmitNotice{NoticeID: p.Notice.ID, DueAt: due})
+	_, err = s.App.SubmitNotice(c.Request().Context(), by(c), app.SubmitNotice{NoticeID: p.Notice.ID, DueAt: due, Language: language})
 	if err != nil {
 		return s.notSubmitted(c, p, f, err)
 	}
@@ -140,10 +151,10 @@ func (s *server) notSubmitted(c echo.Context, p *pages.WavePage, f *form, refusa
 	switch {
 	case f.refused(refusal):
 		p.Wrong = f.Wrong
-		return s.show(c, http.StatusUnprocessableEntity, pages.Wave(*p))
+		return s.showWave(c, http.StatusUnprocessableEntity, p)
 	case fault.KindOf(refusal) == fault.KindConflict:
 		p.Moved = refusal.Error()
-		return s.show(c, http.StatusConflict, pages.Wave(*p))
+		return s.showWave(c, http.StatusConflict, p)
 	}
 	return refusal
 }

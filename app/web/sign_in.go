@@ -125,8 +125,8 @@ func (s *server) nearestPage(c echo.Context) string {
 func (s *server) signIn(c echo.Context) error {
 	to := ownPath(c.QueryParam("to"))
 	if token := s.token(c); token != "" {
-		if _, _, err := s.App.WhoIs(c.Request().Context(), token); err == nil {
-			return seeOther(c, to)
+		if p, _, err := s.App.WhoIs(c.Request().Context(), token); err == nil {
+			return seeOther(c, homeInstead(to, p))
 		}
 	}
 	page := pages.SignInPage{Frame: s.frame(c, "Sign in"), To: to, Out: c.QueryParam("out") != "", Asked: c.QueryParam("to") != ""}
@@ -143,7 +143,7 @@ func (s *server) openSession(c echo.Context) error {
 	opened, err := s.App.SignIn(c.Request().Context(), app.SignIn{Email: f.get("email"), Password: f.values.Get("password"), From: from(c)})
 	if err == nil {
 		s.giveCookie(c, opened.Token)
-		return seeOther(c, to)
+		return seeOther(c, homeInstead(to, opened.Person))
 	}
 	if !f.refused(err) {
 		return err

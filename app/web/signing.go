@@ -7,7 +7,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/store"
@@ -56,11 +55,29 @@ func fillSigning(l store.Look, p *pages.SigningPage) error {
 	if err != nil {
 		return err
 	}
+	leave, err := l.ReleasesOf(ids)
+	if err != nil {
+		return err
+	}
+	uncountered, err := l.Uncountered()
+	if err != nil {
+		return err
+	}
 	for _, e := range waiting {
-		p.Waiting = append(p.Waiting, pages.ToSign{Edition: e})
+		w := pages.ToSign{Edition: e}
+		for _, a := range uncountered {
+			if a.EditionID == e.ID {
+				w.Signed = &a
+			}
+		}
+		p.Waiting = append(p.Waiting, w)
 	}
 	for _, a := range signed {
-		p.Signed = append(p.Signed, pages.ToSign{Edition: editions[a.EditionID], Signed: &a, Arrival: arrivals[a.EditionID]})
+		signed := pages.ToSign{Edition: editions[a.EditionID], Signed: &a, Arrival: arrivals[a.EditionID]}
+		if r, ok := leave[a.EditionID]; ok {
+			signed.Release = &r
+		}
+		p.Signed = append(p.Signed, signed)
 	}
 	if err := about(l, p.Waiting, p.Signed); err != nil {
 		return err
@@ -144,28 +161,43 @@ func (s *server) approve(c echo.Context) error {
 		return err
 	}
 	id := param(c, "id")
-	_, err = s.App.ApproveNotice(c.Request().Context(), by(c), app.ApproveNotice{EditionID: id, Digest: f.get("digest"), Code: f.get("code")})
-	if err == nil {
-		return seeOther(c, "/editions/"+id)
+	in := readRelease(f, by(c).Zone)
+	if in.EditionID, in.Digest, in.Code = id, f.get("digest"), f.get("code"); len(f.Wrong) > 0 {
+		return s.notSigned(c, f)
 	}
-	kind := fault.KindOf(err)
-	if kind != fault.KindConflict && kind != fault.KindForbidden && !f.refused(err) {
-		return err
+	if _, err = s.App.ApproveNotice(c.Request().Context(), by(c), in); err != nil {
+		return s.overtaken(c, f, err)
 	}
-	p, readErr := s.signaturePage(c)
-	if readErr != nil {
-		return readErr
-	}
-	if p.Signed != nil && p.Signed.SignedBy == by(c).ID && p.Signed.Digest == f.get("digest") { // it was sent twice
-		return seeOther(c, "/editions/"+id)
-	}
-	return s.showUnsigned(c, p, f, err)
+	return seeOther(c, "/editions/"+id)
 }
 
-// showUnsigned shows why a signature was not taken, and what stands now.
-func (s *server) showUnsigned(c echo.Context, p *pages.EditionPage, f *form, err error) error {
-	if p.Title, p.Wrong = "Error: "+p.Title, f.Wrong; len(f.Wrong) == 0 {
-		p.Moved = err.Error()
+// overtaken shows what stands now beside why nothing was signed.
+func (s *server) overtaken(c echo.Context, f *form, refusal error) error {
+	kind := fault.KindOf(refusal)
+	if f.refused(refusal) {
+		return s.notSigned(c, f)
 	}
-	return s.show(c, statuses[fault.KindOf(err)], pages.Signature(*p))
+	if kind != fault.KindConflict && kind != fault.KindForbidden {
+		return refusal
+	}
+	p, err := s.signaturePage(c)
+	if err != nil {
+		return err
+	}
+	if p.Signed != nil && p.Signed.SignedBy == by(c).ID && p.Signed.Digest == f.get("digest") { // it was sent twice
+		return seeOther(c, "/editions/"+p.Edition.ID)
+	}
+	p.Title, p.Moved = "Error: "+p.Title, refusal.Error()
+	return s.show(c, statuses[kind], pages.Signature(*p))
+}
+
+// notSigned shows what of the choice when to send could not be taken.
+func (s *server) notSigned(c echo.Context, f *form) error {
+	p, err := s.signaturePage(c)
+	if err != nil {
+		return err
+	}
+	p.Title, p.Wrong = "Error: "+p.Title, f.Wrong
+	p.Form = pages.ReleaseForm{Mode: f.get("release"), SendAt: f.get("send_at"), Zone: f.get("send_at_zone")}
+	return s.show(c, http.StatusUnprocessableEntity, pages.Signature(*p))
 }

@@ -229,13 +229,10 @@ func (s *site) deliver(inc *incident.Incident, relay func(notice.Delivery) notic
 	if r != nil && r.SendAt != nil && r.SendAt.After(s.Clock.Now()) {
 		s.Clock.Set(*r.SendAt)
 	}
-	for batch := 0; ; batch++ {
+	for batch := range 8 { // a few letters, then fifties
 		s.must(s.app.SendNotice(s.Context(), app.SendNotice{EditionID: e.ID})) // the others after the first few
 		due, err := s.look().DueDeliveries(e.ID, batch, s.Clock.Now())
 		s.must(err)
-		if len(due) == 0 {
-			return
-		}
 		for len(due) > 0 { // a refusal calls for the next contact in the same batch
 			for _, id := range due {
 				h, err := s.app.BeginDelivery(s.Context(), id, "test")
@@ -261,4 +258,16 @@ func TestTheStoryIsToldToItsEndWithoutAQueue(t *testing.T) {
 	if progress[notice.Accepted] != 180 || len(deadlines) != 0 || s.person("Lena").Roles[0] != people.Legal {
 		t.Errorf("%v accepted, %d still to be told", progress, len(deadlines))
 	}
+}
+
+func sendOf(e notice.Edition) app.SendNotice { return app.SendNotice{EditionID: e.ID} }
+
+func holdOf(e notice.Edition) app.HoldNotice { return app.HoldNotice{EditionID: e.ID} }
+
+// made are the deliveries of an incident.
+func (s *site) made(inc incident.Incident) []notice.Delivery {
+	s.Helper()
+	out, err := s.look().DeliveriesAfter(s.letter(inc), nil, "", 1000)
+	s.must(err)
+	return out
 }

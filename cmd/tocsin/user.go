@@ -22,7 +22,7 @@ type userAddCmd struct {
 	place
 	Name   string `arg:"" help:"Name, as the ledger and the letters show it."`
 	Email  string `arg:"" help:"Mail address, where the bell rings."`
-	Roles  string `help:"commander, legal, responder, communicator, executive, auditor, admin; several with commas." required:""`
+	Roles  string `help:"commander, legal, responder, communicator, executive, auditor, admin, guest; several with commas." required:""`
 	Zone   string `help:"Time zone in which this person reads times." default:"UTC"`
 	Deputy string `help:"Mail address of the deputy, rung when this person does not answer."`
 	URL    string `help:"Address at which people reach Tocsin: then a one-time link for the person is printed." env:"TOCSIN_URL"`

@@ -27,13 +27,15 @@ type CopyPage struct {
 	Following *notice.Copy
 	Odd       *notice.Copy // the next that must be looked at by itself
 	SignsHere bool         // the viewer may sign the edition
+	Opened    bool         // the viewer has read it by itself
+	Asked     bool         // the viewer has just asked for the exact mail
 }
 
 // OneCopyOf takes one letter out of an edition.
 func OneCopyOf(p EditionPage, at int) CopyPage {
 	c := p.Copies[at]
 	out := CopyPage{Frame: p.Frame, File: p.File, Notice: p.Notice, Edition: p.Edition, Signed: p.Signed, Copy: c, Base: c, Tenant: p.Tenants[c.TenantID],
-		Author: p.name(c.AuthorID), At: at + 1, Of: len(p.Copies), SignsHere: p.waits() && p.mayAct() && p.Refusal == ""}
+		Author: p.name(c.AuthorID), At: at + 1, Of: len(p.Copies), SignsHere: p.waits() && p.mayAct(), Opened: p.Opened[c.ID]}
 	out.Title = out.Tenant.Name + ", " + out.Copy.Subject
 	for _, group := range p.Compared {
 		if group.Language == c.Language {
@@ -58,4 +60,14 @@ func OneCopyOf(p EditionPage, at int) CopyPage {
 
 func (p CopyPage) place() string {
 	return fmt.Sprintf("Letter %s of %s", parts.Count(p.At), parts.Count(p.Of))
+}
+
+// reads tells whether the viewer is to say that they have read it.
+func (p CopyPage) reads() bool { return len(p.Why) > 0 && p.SignsHere && !p.Opened }
+
+func (p CopyPage) readLabel() string {
+	if p.Odd == nil {
+		return "Read, back to the wave"
+	}
+	return "Read, on to the next"
 }

@@ -3,7 +3,6 @@ package pages
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +25,8 @@ type EditionPage struct {
 	Copies   []notice.Copy
 	Compared []notice.Compared
 	Outliers []notice.Outlier
-	Crowds   []string // what too many letters share to stand out by it
+	Kept     []notice.KeptFinding // of the content check, before it was frozen
+	Crowds   []string             // what too many letters share to stand out by it
 	Tenants  map[string]tenant.Tenant
 	Names    map[string]string
 	Authors  []string             // names of whoever wrote the words
@@ -35,7 +35,8 @@ type EditionPage struct {
 	Hold     time.Duration
 	Signers  []people.Person // who may sign in law: their role, and neither author nor submitter
 	Signed   *notice.Approval
-	Refusal  string // why this viewer may not sign, "" when they may
+	Share    string // what this viewer wrote or did of it themselves, "" for nothing
+	Counter  *notice.Countersignature
 	Arrival  notice.Arrival
 	Newer    *notice.Edition // the latest of the wave, where this is not it
 	Before   *Since
@@ -45,8 +46,13 @@ type EditionPage struct {
 	Opened   map[string]bool // copies that this viewer has opened here
 	Factor   *people.Factor  // of this viewer, nil for none
 	DemoCode string          // what it shows, in the demo alone
+	Moved    string          // why a signature was not taken, "" when none was refused
+	Refused  string          // why it was not held or released, "" when it was
+	Struck   []notice.Copy   // letters taken out of it since it was frozen
+	Release  *notice.Release // when it leaves; nil before it is signed
+	Failures []notice.SequenceFailure
+	Form     ReleaseForm
 	Wrong    parts.Wrongs
-	Moved    string // why a signature was not taken, "" when none was refused
 }
 
 // Since is what changed from the wave's edition before.
@@ -81,6 +87,8 @@ func (p EditionPage) waits() bool { return p.Signed == nil && p.Edition.VoidedAt
 
 func (p EditionPage) heading() string {
 	switch n := parts.Count(p.Edition.Copies); {
+	case p.uncountered():
+		return "The wave of " + n + " waits for a countersignature"
 	case p.Signed != nil:
 		return "The wave of " + n + ", signed"
 	case p.Edition.VoidedAt != nil:
@@ -101,20 +109,17 @@ func (p EditionPage) languages() string {
 	return strings.Join(out, ", ")
 }
 
-// leaves is when the first letter of a signed edition goes.
-func (p EditionPage) leaves() time.Time { return p.Signed.SignedAt.Add(p.Hold) }
-
-// shown tells whether a letter stands on the page whole.
-func (p EditionPage) shown(c notice.Copy) bool {
-	return slices.ContainsFunc(p.Compared, func(g notice.Compared) bool { return g.Base.ID == c.ID })
+// uncountered tells whether it is signed and waits for somebody else.
+func (p EditionPage) uncountered() bool {
+	return p.Signed != nil && p.Signed.NeedsCounter && p.Counter == nil && p.Edition.VoidedAt == nil
 }
 
-// unopened are the outliers that this viewer has not opened, apart from those
-// that stand on the page whole.
+// unopened are the outliers that this viewer has not opened: nobody signs
+// before that.
 func (p EditionPage) unopened() []notice.Outlier {
 	var out []notice.Outlier
 	for _, o := range p.Outliers {
-		if !p.Opened[o.Copy.ID] && !p.shown(o.Copy) {
+		if !p.Opened[o.Copy.ID] {
 			out = append(out, o)
 		}
 	}
@@ -249,6 +254,9 @@ func (p EditionPage) state() parts.State {
 }
 
 func (p EditionPage) waitsFor() string {
+	if len(p.Signers) == 0 {
+		return "Waits for legal, and for a countersignature: everybody from legal wrote of it. " + clock.Span(max(0, p.Now.Sub(p.Edition.FrozenAt))) + " so far."
+	}
 	return "Waits for " + who(p.Signers) + ", " + clock.Span(max(0, p.Now.Sub(p.Edition.FrozenAt))) + " so far."
 }
 
@@ -272,7 +280,7 @@ func (p EditionPage) alsoSign() string {
 		}
 	}
 	if len(others) == 0 {
-		return "Nobody else on record may sign it."
+		return "Nobody else on record may sign it alone."
 	}
-	return who(others) + " may sign it, too; one signature is enough."
+	return who(others) + " may sign it, too; one signature is enough of whoever wrote nothing of it."
 }

@@ -22,6 +22,9 @@ func (p FactorPage) secret() string { return people.InFours(p.Factor.Pending, " 
 
 // begin names the act that makes a new secret.
 func (p FactorPage) begin() string {
+	if p.waits() {
+		return "Begin again"
+	}
 	if p.Factor.Counts() {
 		return "Replace your authenticator"
 	}

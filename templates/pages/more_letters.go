@@ -32,8 +32,8 @@ var begun = []parts.Option{
 	{Value: string(notice.StatementChange), Label: "Change of what we publish", Hint: "Customers who were told hear that our security statement changes."},
 }
 
-// WordsPage is what one letter alone says, in one language.
-type WordsPage struct {
+// LetterWordsPage is what one letter alone says, in one language.
+type LetterWordsPage struct {
 	FactPage
 	Notice   notice.Notice
 	Language string
@@ -44,11 +44,11 @@ type WordsPage struct {
 }
 
 // Path is where the words are written.
-func (p WordsPage) Path(language string) string {
+func (p LetterWordsPage) Path(language string) string {
 	return "/notices/" + p.Notice.ID + "/words/" + language
 }
 
-func (p WordsPage) tabs() []filter {
+func (p LetterWordsPage) tabs() []filter {
 	var out []filter
 	for _, code := range notice.Languages {
 		out = append(out, filter{LanguageWords(code), p.Path(code), code == p.Language})

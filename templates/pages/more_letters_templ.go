@@ -245,7 +245,7 @@ func MoreLetters(p MoreLettersPage) templ.Component {
 }
 
 // NoticeWordsPage asks what one letter alone says.
-func NoticeWordsPage(p WordsPage) templ.Component {
+func NoticeWordsPage(p LetterWordsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

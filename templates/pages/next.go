@@ -42,6 +42,10 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 	case incident.ToSign:
 		w = toSign(f, o, n)
 	case incident.ToSend:
+		if len(o.Kept) > 0 {
+			w = toRelease(f, o.Kept[0], n)
+			break
+		}
 		w = nextWords{Head: parts.Many(n.Letters, "signed letter is", "signed letters are") + " on the way", Says: "Signed, and not accepted by the other side yet.", Label: "See how they arrive", Href: "/notices/" + n.Notice + "/deliveries"}
 	case incident.ToWait:
 		w = nextWords{Head: onHold(n.Group.HeldUntil, f.Zone), Says: "Law enforcement asked us to tell nobody yet. The clocks go on by themselves when it is over.", Label: "See the hold", Href: base + "/holds"}
@@ -49,6 +53,9 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 		w = nextWords{Head: "A withdrawal waits for its second person", Says: "One of the two must be from legal. Until they agree every clock runs on.", Label: "Read why", Href: base + "/withdrawal"}
 	default:
 		w = nextEnding(n.Act, base, o.Refuted())
+	}
+	if n.Act != incident.ToSend && len(o.Kept) > 0 {
+		w.Says += " " + keptSays(f, o.Kept[0])
 	}
 	if n.Act == incident.ToSubmit && n.Notice == "" {
 		w.Says, w.Label = "They are being drafted from what is on record.", ""
@@ -67,6 +74,22 @@ var theirs = map[incident.Act]string{
 	incident.ToAnswer: " answers that", incident.ToConfirm: " confirms", incident.ToDecide: " says which customers", incident.ToWrite: " writes what customers are told",
 	incident.ToSubmit: " puts the letters before legal", incident.ToSign: " reads and signs", incident.ToSend: " looks after the deliveries", incident.ToWithdraw: " decides on the withdrawal",
 	incident.ToWait: " watches the hold", incident.ToContain: " records the containment", incident.ToResolve: " records the end", incident.ToClose: " closes it",
+}
+
+// toRelease asks for a word about signed letters that leave only on one.
+func toRelease(f parts.Frame, k incident.KeptBack, n incident.Next) nextWords {
+	return nextWords{Head: parts.Many(n.Letters, "signed letter waits", "signed letters wait"), Says: keptSays(f, k), Label: "See what waits", Href: "/editions/" + k.EditionID}
+}
+
+// keptSays tells of a signed wave that leaves only on somebody's word.
+func keptSays(f parts.Frame, k incident.KeptBack) string {
+	switch {
+	case k.Stopped != "":
+		return "A signed wave is stopped after the first letters: " + k.Stopped + "."
+	case k.HeldAt != nil:
+		return "A signed wave is held by " + k.HeldBy + " at " + clock.Zoned(*k.HeldAt, f.Zone) + "."
+	}
+	return "A signed wave leaves when the commander releases it."
 }
 
 // toSign asks for a signature: by when, or that no date hurries it.

@@ -26,7 +26,9 @@ type DraftPage struct {
 	Moved    string
 	Saved    bool
 
+	Strikes   bool               // it is signed, and saving takes it out of its wave
 	Overtaken []notice.Overtaken // that held the letter's earlier words
+	Check     CheckPanel
 }
 
 // DraftForm is a letter as it was entered.

@@ -44,9 +44,10 @@ type WaveCard struct {
 
 // WaveEdition is what was frozen of a wave and stands.
 type WaveEdition struct {
-	Edition notice.Edition
-	Signed  *notice.Approval
-	Arrival notice.Arrival
+	Edition  notice.Edition
+	Language string // of its wave, "" for every language
+	Signed   *notice.Approval
+	Arrival  notice.Arrival
 }
 
 // Missing is a fact that letters in a language lack.
@@ -129,6 +130,18 @@ func (w WaveCard) Waiting() *notice.Edition {
 	for i := range w.Editions {
 		if w.Editions[i].Signed == nil {
 			return &w.Editions[i].Edition
+		}
+	}
+	return nil
+}
+
+// Replaced is the edition that loses its letters, all or some, when those in a
+// language ("": in every one) are put before legal, or nil.
+func (w WaveCard) Replaced(language string) *WaveEdition {
+	for i := range w.Editions {
+		e := &w.Editions[i]
+		if e.Signed == nil && (e.Language == language || e.Language == "" || language == "") {
+			return e
 		}
 	}
 	return nil
@@ -264,12 +277,14 @@ type WavePage struct {
 	Drafts   []notice.Draft
 	Signers  []people.Person // who will be asked
 	Written  bool            // somebody edited a letter by hand
-	Standing *notice.Edition // that this replaces, nil for none
+	Standing *WaveEdition    // that this replaces, or takes letters out of; nil for none
+	Language string          // of its letters, "" for every language
 	Hold     time.Duration
 	Names    map[string]string
 	Wrong    parts.Wrongs
 	Broken   []string // languages whose letters promise an update at a time that has passed
-	Moved    string   // why it was not put there, "" when it was not tried
+	Check    CheckPanel
+	Moved    string // why it was not put there, "" when it was not tried
 }
 
 // StandingID names the edition that this replaces, "" for none.
@@ -277,7 +292,7 @@ func (p WavePage) StandingID() string {
 	if p.Standing == nil {
 		return ""
 	}
-	return p.Standing.ID
+	return p.Standing.Edition.ID
 }
 
 func (p WavePage) languages() string {
@@ -292,3 +307,28 @@ func (p WavePage) noticePath() string { return "/notices/" + p.Notice.ID }
 
 // worded tells whether the letter has words of its own.
 func (p NoticePage) worded() bool { return len(notice.WordsOf(p.Notice.Kind)) > 0 }
+
+// apart are the languages that can be put before legal without the others.
+func (p WavePage) apart() []string {
+	count := map[string]int{}
+	for i := range p.Drafts {
+		count[p.Drafts[i].Language]++
+	}
+	if len(count) < 2 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(notice.Languages), func(l string) bool { return count[l] == 0 })
+}
+
+// only is the address of the same wave in one language.
+func (p WavePage) only(language string) string {
+	return p.noticePath() + "/waves?due=" + url.QueryEscape(p.Card.dueValue()) + "&language=" + language
+}
+
+// standingWords say what becomes of the edition that waits already.
+func (p WavePage) standingWords() string {
+	if p.Standing.Language == p.Language {
+		return "Putting these letters there makes it stale, and whoever reads it begins again."
+	}
+	return "These letters are struck out of it; its others stand."
+}

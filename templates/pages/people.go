@@ -88,6 +88,7 @@ var does = map[people.Role]string{
 	people.Communicator: "Drafts letters and submits them to legal.",
 	people.Executive:    "Is rung last, and may second a withdrawal.",
 	people.Auditor:      "Reads everything and changes nothing.",
+	people.Outside:      "Outside counsel: countersigns in incidents that legal invites them to, and sees nothing else.",
 	people.Admin:        "Manages people, customers and the organisation.",
 }
 

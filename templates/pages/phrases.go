@@ -79,13 +79,13 @@ func LanguageWords(code string) string {
 	return code
 }
 
+// noticeWords name the kinds of notice.
+var noticeWords = map[notice.Kind]string{notice.HeadsUp: "Heads-up", notice.Initial: "First letter to affected customers", notice.Holding: "Holding notice",
+	notice.Update: "Update", notice.Final: "Final letter", notice.AllClear: "All-clear", notice.Correction: "Correction",
+	notice.StatementChange: "Change of a statement", notice.AnswerLetter: "Answer"}
+
 // NoticeWords names a kind of notice.
 func NoticeWords(kind string) string { return or(noticeWords[notice.Kind(kind)], kind) }
-
-var noticeWords = map[notice.Kind]string{
-	notice.HeadsUp: "Heads-up", notice.Initial: "First letter to affected customers", notice.Holding: "Holding letter", notice.Update: "Update", notice.Final: "Last letter",
-	notice.AllClear: "All-clear", notice.Correction: "Correction", notice.StatementChange: "Change of what we publish", notice.AnswerLetter: "Answer to a customer",
-}
 
 // noticeTitle names one letter of an incident: its kind, and which of its kind
 // it is where there are several.

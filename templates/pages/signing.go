@@ -29,6 +29,7 @@ type ToSign struct {
 	SignBy   *time.Time
 	Signed   *notice.Approval
 	Arrival  notice.Arrival
+	Release  *notice.Release
 }
 
 func (p SigningPage) mayAct() bool { return p.Viewer.May(people.ApproveNotices) }
@@ -60,4 +61,17 @@ func (w ToSign) arrived() string {
 		return "not left yet"
 	}
 	return arrivedOf(w.Arrival, w.Edition.Copies)
+}
+
+// since says what became of a signed wave: "held by Lena at …", "3 of 3
+// letters accepted".
+func (p SigningPage) since(w ToSign) string {
+	switch kept := keptWords(w.Release, p.name, p.Zone); {
+	case kept == "":
+		return w.arrived()
+	case w.Arrival.Handed() > 0:
+		return w.arrived() + "; " + kept
+	default:
+		return kept
+	}
 }

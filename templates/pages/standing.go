@@ -23,7 +23,7 @@ type StandingPage struct {
 
 // Decisive are the verbs by which somebody decided something.
 var Decisive = []string{"access.answered", "awareness.settled", "incident.confirmed", "withdrawal.proposed", "confirmation.withdrawn",
-	"customers.decided", "notice.signed", "authority.filed",
+	"customers.decided", "notice.signed", "notice.countersigned", "authority.filed",
 	"question.ruled", "waiver.approved", "waiver.declined", "hold.approved", "hold.decided", "hold.lifted"}
 
 // fact is one line of where we stand: a term, what it is, and what else.

@@ -267,7 +267,11 @@ var told = map[string]func(said) words{
 		return w
 	},
 	"notice.signed": func(s said) words {
-		return words{says: "signed " + parts.Many(s.num("copies"), "letter", "letters"), more: "Digest " + short(s.str("digest")), mark: parts.Met}
+		w := words{says: "signed " + parts.Many(s.num("copies"), "letter", "letters"), more: "Digest " + short(s.str("digest")), mark: parts.Met}
+		if s.is("needs_counter") {
+			w.says, w.mark = w.says+", having written of them: somebody else must countersign", parts.Soon
+		}
+		return w
 	},
 	"authority.filed": func(s said) words {
 		return words{says: "told " + s.str("recipient") + " (" + s.str("duty") + ")", more: strings.TrimSpace(s.at("filed_at") + " by " + s.str("channel") + " " + s.str("reference")), quote: s.str("receipt"), mark: parts.Met}

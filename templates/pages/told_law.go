@@ -40,8 +40,13 @@ var toldOfLaw = map[string]func(said) words{
 		}
 		return w
 	},
-	"hold.lifted": func(s said) words { return words{says: "lifted the hold", quote: s.str("reason"), mark: parts.Running} },
-	"hold.ended":  func(said) words { return words{says: "the hold ended, and the clocks go on", mark: parts.Running} },
+	"notice.countersigned": func(s said) words {
+		return words{says: "countersigned " + parts.Many(s.num("copies"), "letter", "letters"), more: "Digest " + short(s.str("digest")), mark: parts.Met}
+	},
+	"guest.invited": func(s said) words { return words{says: "invited " + s.str("name") + ", outside counsel, as a guest"} },
+	"guest.ended":   func(s said) words { return words{says: "ended the visit of " + s.str("name") + ", outside counsel"} },
+	"hold.lifted":   func(s said) words { return words{says: "lifted the hold", quote: s.str("reason"), mark: parts.Running} },
+	"hold.ended":    func(said) words { return words{says: "the hold ended, and the clocks go on", mark: parts.Running} },
 }
 
 func until(s said) string {

@@ -89,12 +89,15 @@ func (f Frame) sections() []Way {
 	if !f.SignedIn() {
 		return nil
 	}
+	if !f.Viewer.May(people.ReadIncidents) && f.Viewer.May(people.CountersignNotices) { // outside counsel
+		return []Way{{"Countersigning", "/countersigning"}}
+	}
 	return []Way{{"Watch", "/watch"}, {"Incidents", "/incidents"}, {"Signing", "/signing"}, {"Customers", "/customers"}, {"Bell", "/bell"}}
 }
 
 // colophon are the ways at every page's foot, always in this order.
 func (f Frame) colophon() []Way {
-	if !f.SignedIn() {
+	if !f.SignedIn() || !f.Viewer.May(people.ReadIncidents) {
 		return nil
 	}
 	return []Way{{"People", "/people"}, {"Organisation", "/organisation"}, {"Rules", "/rulebook"}, {"Help and keys", "/help"}}

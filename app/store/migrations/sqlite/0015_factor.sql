@@ -42,6 +42,10 @@ CREATE TABLE countersignatures (
 );
 CREATE INDEX countersignatures_incident ON countersignatures (incident_id);
 
+-- A letter as others left it, before its author changed it: what whoever
+-- countersigns is shown.
+ALTER TABLE drafts ADD COLUMN others blob;
+
 -- Outside counsel on one incident, until it ends.
 CREATE TABLE guests (
     id text PRIMARY KEY,

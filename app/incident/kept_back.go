@@ -1,0 +1,11 @@
+package incident
+
+import "time"
+
+// KeptBack is a signed wave that leaves only on somebody's word.
+type KeptBack struct {
+	EditionID string
+	HeldBy    string     // name of who holds it, "" where nobody does
+	HeldAt    *time.Time // since when
+	Stopped   string     // why the others do not follow the first few letters, "" where they do
+}
