@@ -47,13 +47,13 @@ func TestAWorksheetFillsItselfAndSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	inc, path, duty := s.worksheet()
-	base, mira := "/incidents/"+inc.Number, s.as("Mira")
+	base, mira, theo := "/incidents/"+inc.Number, s.as("Mira"), s.as("Theo")
 	s.says(mira.get(base+"/duties/"+duty.ID), 200, `href="`+path+`"`)
 	s.says(mira.get(base+"/letters"), 200, `href="`+base+`/prepared"`)
 	s.says(mira.get(base+"/duties"), 200, `href="`+base+`/prepared"`)
 	s.says(mira.get(base+"/prepared"), 200, `href="`+path+`"`, "Notice of Data Breach, California", base+"/prepared/gdpr_34")
 	page := mira.get(path)
-	page.body = html.UnescapeString(page.body)
+	page.body = strings.Join(strings.Fields(html.UnescapeString(page.body)), " ")
 	s.says(page, 200, "Worksheet: "+duty.Name, "still missing", `href="#consequences"`, "enter likely consequences here", "Friday 27 March 2026", "It does not come late.",
 		base+"/account/en", base+"/customers", "a regulator may too", "[still missing: what the breach is likely to mean for the people concerned]", "Show working", "not an admission")
 	s.lacks(page, "{{")
@@ -65,9 +65,9 @@ func TestAWorksheetFillsItselfAndSaysWhatIsMissing(t *testing.T) {
 	clash := url.Values{"consequences": {"Nothing follows."}, "seen-consequences": {"0"}}
 	s.unchanged("words over somebody else's", func() {
 		s.says(mira.post(path, clash), 409, "Somebody else saved these words", "Nothing follows.", "Strangers may write to patients.", `name="seen-consequences" value="1"`)
-		s.says(s.as("Theo").post(path, clash), 403)
+		s.says(theo.post(path, clash), 403)
 	})
-	s.says(s.as("Theo").get(path), 200, "Entering it is for the role")
+	s.says(theo.get(path), 200, "Entering it is for the role")
 	s.says(mira.get("/obligations/none/worksheet"), 404)
 	s.says(mira.get(base+"/prepared/limerick"), 404, "There is no letter")
 	other := s.dutyOf(inc.ID, towardsACustomer)
@@ -116,9 +116,9 @@ func TestAFilingKeepsItsWorksheetAndIsCompletedOnce(t *testing.T) {
 func badWords(box string, most int) []bad {
 	var out []bad
 	for says, values := range map[string][]string{
-		"control character": {"a\x00", "a\x01b", "a\x07", "a\x08", "a\x0b", "a\x1b[2J", "a\x1b]0;b", "a\x7f", "\x1f", "x\x02y"},
+		"control character": {"a\x00", "a\x01b", "a\x07", "a\x08", "a\x0bb", "a\x1b[2J", "a\x1b]0;b", "a\x7f", "\x1f", "x\x02y"},
 		"not UTF-8":         {"\xff", "a\xfe", "\xc3\x28", "a\xa0", "\xed\xa0\x80"},
-		"longer than":       {strings.Repeat("x", most+1), strings.Repeat("ü", most+1), strings.Repeat("x", 2*most), strings.Repeat("a b", most), strings.Repeat("\n", most) + "xx"},
+		"longer than":       {strings.Repeat("x", most+1), strings.Repeat("ü", most+1), strings.Repeat("x", 2*most), strings.Repeat("a b", most), "x" + strings.Repeat("\n", most) + "x"},
 	} {
 		for _, v := range values {
 			out = append(out, bad{box: box, value: v, says: says})
@@ -179,7 +179,7 @@ func TestAWorksheetPrintsWhole(t *testing.T) {
 	}
 	s := open(t)
 	_, path, _ := s.worksheet()
-	text := s.as("Lena").prints(path)
+	text := strings.Join(strings.Fields(s.as("Lena").prints(path)), " ")
 	for _, want := range []string{"Worksheet: GDPR art. 33(1)", "By when", "still missing", "Likely consequences", "The prepared text", "not an admission"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the print lacks %q:\n%s", want, text)
@@ -248,10 +248,7 @@ func TestWorksheetsAndPreparedLettersAreFit(t *testing.T) {
 	looksAt(lena, "worksheet", path)
 	looksAt(lena, "prepared", "/incidents/"+inc.Number+"/prepared")
 	looksAt(lena, "prepared-california", "/incidents/"+inc.Number+"/prepared/california")
-	form := filing()
-	form.Set("receipt", "")
-	s.leads(s.as("Lena").post("/obligations/"+duty.ID+"/filing", form), "/obligations/"+duty.ID+"/filing?saved=yes")
-	f, err := s.look().FilingOf(duty.ID)
+	f, err := s.app.FileWithAuthority(s.Context(), s.person("Lena"), app.FileWithAuthority{ObligationID: duty.ID, FiledAt: s.app.Now(), Channel: "portal", Reference: "LDA-1085/26"})
 	s.must(err)
 	looksAt(lena, "filing-kept", "/filings/"+f.ID)
 	looksAt(lena, "filing-told", "/obligations/"+duty.ID+"/filing")
