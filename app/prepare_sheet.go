@@ -10,6 +10,7 @@ import (
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/store"
 )
 
@@ -90,13 +91,17 @@ func (a *App) sheetFor(l store.Look, f *incident.File, o incident.Obligation, as
 	}
 	known["authority"], known["delay_reasons"] = o.Recipient, r.late(o, filedAt)
 	regime, _ := a.Book.Regime(o.RegimeID) // one that left the book has no contents: it gets the general list
-	list, listed := notice.AskedOf(regime.Contents)
+	to := notice.Authorities
+	if regime.Audience == rulebook.ToPeople {
+		to = notice.Individuals
+	}
+	list, listed := notice.AskedOf(regime.Contents, to == notice.Individuals)
 	s := notice.Sheet{Form: notice.SheetForm, Reference: notice.SheetReference(o.IncidentID, o.RegimeID), Organisation: r.org.Name, AsOf: asOf, Duty: dutyOn(o, regime.Phased)}
 	if s.Wants = regime.Contents; listed {
 		s.Checklist, s.Wants = regime.Contents, ""
 	}
 	s.Elements, s.StillMissing = notice.FillSheet(list, r.words(), known)
-	t, shipped, err := notice.LetterToAuthority(regime.Contents)
+	t, shipped, err := notice.LetterOutside(regime.Contents, to)
 	if err != nil {
 		return out, err
 	}

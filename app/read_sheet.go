@@ -57,7 +57,7 @@ func readSheetFacts(l store.Look, f *incident.File) (r sheetFacts, err error) {
 func (r sheetFacts) known(at time.Time) (map[string]string, error) {
 	out := map[string]string{
 		"organisation": r.org.Name, "contact_name": r.org.Name, "contact_phone": r.org.Phone,
-		"nature": r.account.WhatHappened, "measures": r.account.WhatWeDid, "steps": r.account.WhatYouCanDo, "unknown": r.account.Unknown,
+		"nature": r.account.WhatHappened, "measures": r.account.WhatWeDid, "unknown": r.account.Unknown,
 		"record_count": r.records, "letter_date": at.UTC().Format("2 January 2006 (UTC)"),
 	}
 	if p, err := mail.ParseAddress(r.org.ReplyTo); err == nil {

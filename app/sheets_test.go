@@ -8,6 +8,7 @@ import (
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/store/storetest"
 )
 
@@ -105,12 +106,21 @@ func TestTwoWhoWriteOneFieldNeverLoseAWord(t *testing.T) {
 func TestEveryRuleTowardsAnAuthorityHasAWorksheet(t *testing.T) {
 	t.Parallel()
 	for _, contents := range []string{"C-GDPR-33", "C-NIS2-EW"} {
-		list, listed := notice.AskedOf(contents)
-		letter, shipped, err := notice.LetterToAuthority(contents)
+		list, listed := notice.AskedOf(contents, false)
+		letter, shipped, err := notice.LetterOutside(contents, notice.Authorities)
 		if err != nil || !listed || !shipped {
 			t.Fatalf("%s: %v, %v, %v", contents, listed, shipped, err)
 		}
 		lacks(t, letter, list)
+	}
+	book, err := rulebook.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range book.Regimes() {
+		if _, listed := notice.AskedOf(r.Contents, r.Audience == rulebook.ToPeople); !listed && strings.HasPrefix(r.Contents, "C-") && r.Audience != rulebook.ToTenant {
+			t.Errorf("%s: no worksheet lists the elements of %s", r.ID, r.Contents)
+		}
 	}
 	letters, err := notice.LettersToIndividuals()
 	if err != nil || len(letters) != 4 {

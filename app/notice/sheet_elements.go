@@ -120,6 +120,7 @@ var askedLetters = map[string][]AskedElement{
 	"C-GDPR-34": {askNature, {"When it became known to us", []string{"aware"}}, askContact, askMeans, askMeasures, askSteps, {"What is not known yet", []string{"unknown"}}},
 	"C-HIPAA-404": {askNature, askDates, {"When it became known to us", []string{"aware"}}, {"Types of unsecured protected health information", []string{"information_types"}}, askSteps, askMeasures,
 		{"How to ask: free of charge, by mail, on the web, by post", []string{"toll_free", "contact_address", "web_site", "postal_address"}}, {"What is not known yet", []string{"unknown"}}},
+	"C-MA":         {askContact, {"The right to a police report, that a freeze is free, and how to ask for one", []string{"steps"}}, {"Credit reporting agencies", []string{"credit_agencies"}}},
 	"C-CA":         askCalifornia,
 	"C-US-GENERIC": append(slices.Clone(askCalifornia), AskedElement{"The State attorney general", []string{"attorney_general"}}),
 }
@@ -128,10 +129,14 @@ var askCalifornia = []AskedElement{{"Date of the notice", []string{"letter_date"
 	askSteps, {"Identity protection that is offered", []string{"protection_offer"}}, {"Credit reporting agencies", []string{"credit_agencies"}},
 	{"How to ask: free of charge, by mail, on the web, by post", []string{"toll_free", "contact_address", "web_site", "postal_address"}}, {"What is not known yet", []string{"unknown"}}}
 
-// AskedOf returns what an authority asks for under the code of a rule's
-// contents, whom it is for first; listed is false for a rule without a list,
-// which gets a general one.
-func AskedOf(contents string) (out []AskedElement, listed bool) {
+// AskedOf returns what is asked for under the code of a rule's contents: by the
+// people whose data is concerned, or by an authority, and then whom it is for
+// comes first. listed is false for a rule without a list, which gets a general
+// one.
+func AskedOf(contents string, byPeople bool) (out []AskedElement, listed bool) {
+	if list, ok := askedLetters[contents]; ok && byPeople {
+		return slices.Clone(list), true
+	}
 	list, listed := asked[contents]
 	if !listed {
 		list = askGeneral
@@ -142,11 +147,11 @@ func AskedOf(contents string) (out []AskedElement, listed bool) {
 // AskedIn returns what a letter to individuals must say, by its checklist.
 func AskedIn(checklist string) []AskedElement { return askedLetters[checklist] }
 
-// LetterToAuthority returns the shipped letter to an authority for the code of
-// a rule's contents; false where there is none.
-func LetterToAuthority(contents string) (Template, bool, error) {
+// LetterOutside returns the shipped letter to an authority, or to people, for
+// the code of a rule's contents; false where there is none.
+func LetterOutside(contents string, to Audience) (Template, bool, error) {
 	all, err := read()
-	at := slices.IndexFunc(all, func(t Template) bool { return t.Audience == Authorities && t.Checklist == contents })
+	at := slices.IndexFunc(all, func(t Template) bool { return t.Audience == to && t.Checklist == contents })
 	if err != nil || at < 0 {
 		return Template{}, false, err
 	}

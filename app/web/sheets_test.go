@@ -54,7 +54,7 @@ func TestAWorksheetFillsItselfAndSaysWhatIsMissing(t *testing.T) {
 	s.says(mira.get(base+"/prepared"), 200, `href="`+path+`"`, "Notice of Data Breach, California", base+"/prepared/gdpr_34")
 	page := mira.get(path)
 	page.body = strings.Join(strings.Fields(html.UnescapeString(page.body)), " ")
-	s.says(page, 200, "Worksheet: "+duty.Name, "still missing", `href="#consequences"`, "enter likely consequences here", "Friday 27 March 2026", "It does not come late.",
+	s.says(page, 200, "Worksheet: "+duty.Name, "still missing", `href="#consequences"`, ", likely consequences</span>", "Friday 27 March 2026", "It does not come late.",
 		base+"/account/en", base+"/customers", "a regulator may too", "[still missing: what the breach is likely to mean for the people concerned]", "Show working", "not an admission")
 	s.lacks(page, "{{")
 	form := url.Values{"consequences": {"Strangers may write to patients."}, "seen-consequences": {"0"}, "once": {"one"}}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/clock"
@@ -133,10 +134,10 @@ func (p SheetPage) source(field string) (href, label string) {
 			kind = "occurred_from"
 		}
 		return p.path("/instants/new?kind=" + kind), "From the time line"
-	case "nature", "measures", "steps", "unknown":
+	case "nature", "measures", "unknown":
 		return p.path("/account/en"), "From what customers are told"
 	case "people_count", "record_count", "record_categories", "information_types", "cross_border":
-		return p.path("/customers"), "From what was decided about customers"
+		return p.path("/customers"), "From the customers"
 	case "contact_address", "contact_name", "contact_phone", "organisation":
 		return "/organisation", "From the organisation"
 	case "delay_reasons", "authority":
@@ -211,6 +212,14 @@ type PreparedPage struct {
 	FactPage
 	Duties  []incident.Obligation // towards authorities
 	Letters []notice.Sheet
+}
+
+// templateVersion names the words that a letter was prepared from.
+func templateVersion(n int) string {
+	if n == 0 {
+		return "as shipped"
+	}
+	return "version " + strconv.Itoa(n)
 }
 
 func missingIn(s notice.Sheet) int { return SheetPage{Sheet: s}.missing() }
