@@ -114,7 +114,7 @@ func promisedSituation(l store.Look, o incident.Obligation, s situation) (situat
 		}
 		if n.Kind == notice.Update || n.Kind == notice.Final {
 			s.role = people.Legal
-			s.headline = fmt.Sprintf("%s that we promised by %s wait for legal; sign by %s.", letters(e.Copies), short(*o.DueAt), s.signBy.UTC().Format("15:04"))
+			s.headline = fmt.Sprintf("%s that we promised by %s %s for legal; sign by %s.", letters(e.Copies), short(*o.DueAt), waitOf(e.Copies), s.signBy.UTC().Format("15:04"))
 		}
 	}
 	return s, nil

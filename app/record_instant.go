@@ -100,6 +100,8 @@ func mayClose(l store.Look, f *incident.File) error {
 	open, undecided := 0, 0
 	for _, o := range duties {
 		switch {
+		case o.Open() && isPromised(o):
+			return fault.Conflict("Our letters about %s promised another one by %s. Send the last letter, or have legal approve that it is not required, then close it.", f.Number, short(*o.DueAt))
 		case o.Open() && o.Undecided:
 			undecided++
 		case o.Open():

@@ -175,7 +175,7 @@ func (a *App) blocker(l store.Look, f *incident.File, s situation, c store.Stage
 	switch {
 	case c.Unsigned > 0:
 		s.role = people.Legal
-		s.headline = fmt.Sprintf("%s due %s wait for legal; sign by %s.", letters(c.Unsigned), at, by)
+		s.headline = fmt.Sprintf("%s due %s %s for legal; sign by %s.", letters(c.Unsigned), at, waitOf(c.Unsigned), by)
 	case c.Unsubmitted > 0:
 		s.role = people.Communicator
 		s.headline = fmt.Sprintf("%s due %s are not with legal yet. Submit them now; legal must sign by %s.", letters(c.Unsubmitted), at, by)
@@ -248,7 +248,7 @@ func undated(l store.Look, f *incident.File) (situation, error) {
 			return situation{}, err
 		}
 		if _, ok := signed[e.ID]; !ok && e.VoidedAt == nil && w.DueAt == nil {
-			return situation{role: people.Legal, headline: letters(e.Copies) + " without a deadline wait for legal."}, nil
+			return situation{role: people.Legal, headline: letters(e.Copies) + " without a deadline " + waitOf(e.Copies) + " for legal."}, nil
 		}
 	}
 	return situation{}, nil
@@ -259,6 +259,13 @@ func letters(n int) string {
 		return "1 letter"
 	}
 	return fmt.Sprintf("%d letters", n)
+}
+
+func waitOf(n int) string {
+	if n == 1 {
+		return "waits"
+	}
+	return "wait"
 }
 
 // short writes an instant as alarms do: "Sun 01:40 UTC".

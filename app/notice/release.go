@@ -122,22 +122,20 @@ func (r *Release) Rest(by *string, now time.Time) error {
 func minute(t time.Time) string { return t.UTC().Format("15:04 UTC on Mon 2 Jan 2006") }
 
 // First chooses the letters that go before the others, out of those that stand
-// in their order: one of each language, then as many as fit. A wave that is no
-// larger than that goes whole.
+// in their order: from the end, one of each language, then as many as fit. A
+// wave that is no larger than that goes whole.
 func First(copies []Copy) []Copy {
 	if len(copies) <= FirstFew {
 		return copies
 	}
 	chosen, languages := map[int]bool{}, map[string]bool{}
-	for i := range copies {
-		if len(chosen) < FirstFew && !languages[copies[i].Language] {
+	for i := len(copies) - 1; i >= 0 && len(chosen) < FirstFew; i-- {
+		if !languages[copies[i].Language] {
 			languages[copies[i].Language], chosen[i] = true, true
 		}
 	}
-	for i := range copies {
-		if len(chosen) < FirstFew {
-			chosen[i] = true
-		}
+	for i := len(copies) - 1; i >= 0 && len(chosen) < FirstFew; i-- {
+		chosen[i] = true
 	}
 	var out []Copy
 	for i := range copies {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -66,26 +65,21 @@ func TestASecondProcessMayNotMigrateAnSQLiteDirectory(t *testing.T) {
 	must(t, lock.Release())
 }
 
-// newestSchema counts the migrations: they are numbered without a gap.
-func newestSchema(t *testing.T) int {
-	t.Helper()
-	return schemaBefore(t, 0)
-}
-
-// schemaBefore returns the number of the migration that stands so many before
-// the newest: numbers may have gaps.
-func schemaBefore(t *testing.T, steps int) int {
+// newestSchemas are the numbers of the newest migration and of the one before.
+func newestSchemas(t *testing.T) (newest, before int) {
 	t.Helper()
 	files, err := os.ReadDir("migrations/sqlite")
 	must(t, err)
-	n, err := strconv.Atoi(files[len(files)-1-steps].Name()[:4])
-	must(t, err)
-	return n
+	for i, number := range []*int{&before, &newest} {
+		_, err := fmt.Sscanf(files[len(files)-2+i].Name(), "%04d", number)
+		must(t, err)
+	}
+	return newest, before
 }
 
 func TestASchemaThatIsNotThisProgramsIsRefused(t *testing.T) {
 	t.Parallel()
-	know := newestSchema(t)
+	know, before := newestSchemas(t)
 	const newer, older = "made by a newer Tocsin; this one knows", "Run: tocsin migrate"
 	cases := []struct {
 		name, change, undo, opens, migrates string
@@ -95,7 +89,7 @@ func TestASchemaThatIsNotThisProgramsIsRefused(t *testing.T) {
 		{"a newer job queue", "INSERT INTO river_migration (line, version) VALUES ('main', 99)", "DELETE FROM river_migration WHERE version = 99",
 			"This database's job queue has schema 99, " + newer, newer},
 		{"older", fmt.Sprintf("DELETE FROM tocsin_schema WHERE version_id = %d", know), fmt.Sprintf("INSERT INTO tocsin_schema (version_id, is_applied) VALUES (%d, true)", know),
-			fmt.Sprintf("This database has schema %d; this program needs %d. ", schemaBefore(t, 1), know) + older, ""},
+			fmt.Sprintf("This database has schema %d; this program needs %d. ", before, know) + older, ""},
 		{"an older job queue", "DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)", "",
 			older, ""},
 	}

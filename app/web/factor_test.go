@@ -114,6 +114,7 @@ func TestSigningAsksForACodeAndNamesTheBoxWhenItIsWrong(t *testing.T) {
 	inc := s.storyTo("submitted")
 	e := s.lastEdition(inc)
 	desk, lena := "/editions/"+e.ID, s.as("Lena")
+	s.reads("Lena", e.ID)
 	a := plain(lena.get(desk + "/signature"))
 	s.says(a, 200, "You have no second factor yet, and cannot sign without one.", "Set up your authenticator")
 	if strings.Contains(lena.get(desk+"/signature").body, desk+"/approval") {
@@ -147,6 +148,7 @@ func TestThePagesOfASecondFactorAreFit(t *testing.T) {
 	looksAt(lena, "signature-without-factor", signature)
 	lena.Opens("/me/factor")
 	lena.FillsIn("Present password", good)
+	s.reads("Lena", s.lastEdition(inc).ID)
 	lena.Presses("Set up your authenticator")
 	looksAt(lena, "factor-waits", "/me/factor")
 	lena.Opens("/me/factor")

@@ -128,6 +128,8 @@ func TestAnIncidentIsClosedOnlyAfterACheck(t *testing.T) {
 		return url.Values{"kind": {kind}, "at": {when}, "at_zone": {"UTC"}}
 	}
 	s.leads(ada.post(base+"/instants", at("resolved", "2026-03-28T09:00")), base)
+	s.says(ada.post(base+"/instants", url.Values{"kind": {"closed"}, "at": {"2026-03-28T09:05"}, "at_zone": {"UTC"}, "checked": {"yes"}}), 409, "promised another one by Sat 18:00 UTC", "Send the last letter")
+	s.lastLetter(&inc)
 	s.says(s.as("Theo").post(base+"/instants", url.Values{"kind": {"closed"}, "at": {"2026-03-28T09:05"}, "at_zone": {"UTC"}, "checked": {"yes"}}), 403, "may not close")
 	s.says(ada.get(base+"/instants/new?kind=closed"), 200, "Close "+inc.Number, "What is still open", "Check what that means")
 	close := at("closed", "2026-03-28T09:05")

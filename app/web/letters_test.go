@@ -106,8 +106,8 @@ func TestMiraPutsAWaveBeforeLegalAndLenaSignsIt(t *testing.T) {
 	s.says(plain(lena.get(desk+"/signature")), 200, "Sign 3 letters", e.Digest, "The signature does not send", "Jonas may sign it, too", "Before you sign, open 2 letters that stand out")
 	s.says(plain(lena.get(desk)), 200, "Open 2 letters that stand out")
 	s.reads("Lena", e.ID)
-	s.says(plain(lena.get(desk+"/signature")), 200, "When do they leave?", "After 60 s, in which legal and the commander can hold it.")
 	code := s.code("Lena")
+	s.says(plain(lena.get(desk+"/signature")), 200, "When do they leave?", "After 60 s, in which legal and the commander can hold it.")
 	sign := lena.asks(desk+"/signature", desk+"/approval")
 	sign.Set("code", code)
 	for range 2 {

@@ -211,3 +211,19 @@ func TestPagesOfACorrectionAreFitToBeUsed(t *testing.T) {
 	looksAt(mira, "notice-words", "/notices/"+n.ID+"/words/en")
 	looksAt(mira, "more-letters-some", "/incidents/"+inc.Number+"/letters")
 }
+
+// lastLetter sends everybody who was told the last letter, as ours promised.
+func (s *site) lastLetter(inc *incident.Incident) {
+	s.Helper()
+	mira := s.person("Mira")
+	n, err := s.app.OpenNotice(s.Context(), mira, app.OpenNotice{IncidentID: inc.ID, Kind: notice.Final})
+	s.must(err)
+	for _, language := range notice.Languages {
+		s.must(s.app.WriteWords(s.Context(), mira, app.WriteWords{NoticeID: n.ID, Language: language, Words: map[string]string{"whats_new": "We know who used the token, and it is over."}}))
+	}
+	s.drafts(*n)
+	_, err = s.app.SubmitNotice(s.Context(), mira, app.SubmitNotice{NoticeID: n.ID})
+	s.must(err)
+	s.sign(inc)
+	s.deliver(inc, accept)
+}

@@ -71,7 +71,9 @@ func TestAWaveLeavesWhenTheCommanderReleasesItOrAtATime(t *testing.T) {
 			s.says(lena.post(desk+"/approval", sign("at", bad)), 422, `id="send_at-wrong"`)
 		}
 	})
-	s.says(lena.post(desk+"/approval", sign("commander", "")), 303)
+	signed := sign("commander", "")
+	signed.Set("code", s.code("Lena"))
+	s.says(lena.post(desk+"/approval", signed), 303)
 	s.says(plain(lena.get(desk)), 200, "It leaves when the commander, or legal, releases it.", "Check and release")
 	s.says(plain(ada.get("/watch")), 200, "leaves when the commander releases it")
 	s.says(plain(s.as("Rosa").get(desk+"/release")), 200, "You may read this; legal and the commander send.")

@@ -39,8 +39,8 @@ func TestNobodySignsAloneWhatTheyWrote(t *testing.T) {
 		}
 	})
 	s.says(plain(rosa.get(desk)), 200, "Sign the wave of 3", "Jonas signs.")
-	s.says(jonas.post(desk+"/approval", url.Values{"digest": {e.Digest}, "code": {s.code("Jonas")}}), 303)
 	s.reads("Jonas", e.ID)
+	s.says(jonas.post(desk+"/approval", url.Values{"digest": {e.Digest}, "code": {s.code("Jonas")}}), 303)
 	s.says(plain(lena.get(desk)), 200, "Signed by Jonas")
 }
 

@@ -12,12 +12,13 @@ import (
 )
 
 type cli struct {
-	Ready readyCmd `cmd:"" help:"Time from starting the program to its first healthy answer."`
-	P5    p5Cmd    `cmd:"" name:"p5" help:"Confirm to obligations and letters drafted, against a raw multi-row INSERT of the same rows."`
-	P13   p13Cmd   `cmd:"" name:"p13" help:"Many obligations due at one instant: all known to be overdue and whose turn it is alarmed once, against one raw UPDATE of as many rows."`
-	P14   p14Cmd   `cmd:"" name:"p14" help:"Time from starting the program on many open obligations, some overdue, to ready and to the last overdue alarm."`
-	P15   p15Cmd   `cmd:"" name:"p15" help:"Processor time of a page of 50 rows for somebody who is signed in, against the raw query and the drawing of that page."`
-	P23   p23Cmd   `cmd:"" name:"p23" help:"Duties towards many customers of 30 profiles worked out without a database, against the raw INSERT of what a confirmation writes for as many."`
+	Ready  readyCmd  `cmd:"" help:"Time from starting the program to its first healthy answer."`
+	P5     p5Cmd     `cmd:"" name:"p5" help:"Confirm to obligations and letters drafted, against a raw multi-row INSERT of the same rows."`
+	P13    p13Cmd    `cmd:"" name:"p13" help:"Many obligations due at one instant: all known to be overdue and whose turn it is alarmed once, against one raw UPDATE of as many rows."`
+	P14    p14Cmd    `cmd:"" name:"p14" help:"Time from starting the program on many open obligations, some overdue, to ready and to the last overdue alarm."`
+	P15    p15Cmd    `cmd:"" name:"p15" help:"Processor time of a page of 50 rows for somebody who is signed in, against the raw query and the drawing of that page."`
+	Freeze freezeCmd `cmd:"" help:"A wave of many letters frozen: checked, dressed and stored under one digest, against dressing the same letters in a bare loop."`
+	P23    p23Cmd    `cmd:"" name:"p23" help:"Duties towards many customers of 30 profiles worked out without a database, against the raw INSERT of what a confirmation writes for as many."`
 }
 
 func main() {

@@ -80,26 +80,39 @@ func sentence(l ledger.Line) string {
 	case "alarm.ended":
 		return ""
 	case "customers.decided":
-		return fmt.Sprintf("decides %d customers; the list is complete.", num("decisions"))
+		return fmt.Sprintf("decides %s; the list is complete.", customers(num("decisions")))
 	case "duties.opened":
 		if num("opened") > 0 {
 			return fmt.Sprintf("opens %d duties towards %s.", num("opened"), customers(num("tenants")))
 		}
 	case "notice.drafted":
 		if num("drafted") > 0 {
-			return fmt.Sprintf("drafts %d letters.", num("drafted"))
+			return fmt.Sprintf("drafts %s.", lettersOf(num("drafted")))
 		}
-		return fmt.Sprintf("brings %d drafts up to the facts.", num("changed"))
+		if num("changed") > 0 {
+			return fmt.Sprintf("brings %d drafts up to the facts.", num("changed"))
+		}
 	case "account.written":
 		return fmt.Sprintf("writes what customers are told (%s).", str("language"))
 	case "awareness.settled":
 		return fmt.Sprintf("settles awareness at %s: %s", when(str("at")), str("reason"))
 	case "notice.submitted":
-		return fmt.Sprintf("puts %d letters before legal, frozen word for word.", num("copies"))
+		return fmt.Sprintf("puts %s before legal, frozen word for word.", lettersOf(num("copies")))
 	case "notice.signed":
-		return fmt.Sprintf("signs %d letters. They leave in a minute.", num("copies"))
+		return fmt.Sprintf("signs %s, with a code of her authenticator. They leave in a minute, unless somebody holds them.", lettersOf(num("copies")))
+	case "note.added":
+		return "notes: " + str("text")
+	case "letter.promised":
+		return fmt.Sprintf("counts what the letters promise: another letter by %s.", when(str("by")))
 	}
 	return ""
+}
+
+func lettersOf(n int) string {
+	if n == 1 {
+		return "1 letter"
+	}
+	return fmt.Sprintf("%d letters", n)
 }
 
 func when(rfc3339 string) string {

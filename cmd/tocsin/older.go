@@ -7,6 +7,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/fixtures"
 )
 
@@ -22,6 +23,10 @@ func older() []scene {
 		{"2025-10-14 11:00", (*player).submitFirst},
 		{"2025-10-14 11:30", (*player).sign},
 		{"2025-10-14 11:32", (*player).wait},
+		{"2025-10-21 13:00", (*player).lastLetter},
+		{"2025-10-21 13:05", (*player).submitLast},
+		{"2025-10-21 13:20", (*player).sign},
+		{"2025-10-21 13:22", (*player).wait},
 		{"2025-10-21 15:00", (*player).misdirectedClosed},
 		{"2025-12-09 10:15", (*player).lookalike},
 		{"2025-12-09 11:50", (*player).lookalikeDismissed},
@@ -87,6 +92,19 @@ func (p *player) submitFirst(ctx context.Context) error {
 	return p.submit(ctx, ds[0].DueAt)
 }
 
+// lastLetter begins the letter that the first one promised.
+func (p *player) lastLetter(ctx context.Context) error {
+	a, mira := p.house.app, p.cast["Mira"]
+	n, err := a.OpenNotice(ctx, mira, app.OpenNotice{IncidentID: p.incident, Kind: notice.Final})
+	if err != nil {
+		return err
+	}
+	return a.WriteWords(ctx, mira, app.WriteWords{NoticeID: n.ID, Language: "en", Words: map[string]string{
+		"whats_new": "A sort that was not stable swapped the two recipients. The job checks every recipient before it sends since 16 October 2025."}})
+}
+
+func (p *player) submitLast(ctx context.Context) error { return p.submitKind(ctx, notice.Final) }
+
 func (p *player) misdirectedClosed(ctx context.Context) error {
 	return p.records(ctx, "Ada", []app.RecordInstant{
 		{Kind: incident.Resolved, At: utc("2025-10-16 14:00"), Source: "the job checks every recipient before it sends"},
@@ -124,7 +142,7 @@ func (p *player) lookalikeDismissed(ctx context.Context) error {
 
 // writes has Mira write what customers are told, in every language.
 func (p *player) writes(ctx context.Context) error {
-	next := utc("2026-03-28 18:00")
+	next := utc("2026-03-30 12:00")
 	for _, w := range fixtures.Accounts() {
 		err := p.house.app.WriteAccount(ctx, p.cast["Mira"], app.WriteAccount{IncidentID: p.incident, Language: w.Language, Data: w.Data, WhatHappened: w.WhatHappened,
 			WhatWeDid: w.WhatWeDid, WhatYouCanDo: w.WhatYouCanDo, Unknown: w.Unknown, NextUpdateAt: &next})

@@ -214,6 +214,7 @@ func (p *player) reckon(ctx context.Context) error {
 	}
 	p.say("")
 	p.say("ledger: every step has its entry, numbered without a gap, each as it was written")
+	p.promised(duties, p.clock.Now())
 	p.say("story: %d notices accepted, %d obligations met, %d late", progress[notice.Accepted], met, late)
 	if late > 0 {
 		return lateError(late)

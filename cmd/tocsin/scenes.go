@@ -14,7 +14,7 @@ import (
 	"github.com/flowchestra/tocsin/fixtures"
 )
 
-// scenes are the first half of the story. Later releases add to them.
+// scenes are the story up to its second day. Later releases add to them.
 func scenes() []scene {
 	return []scene{
 		{"2026-03-27 22:58", (*player).alert},
@@ -28,6 +28,8 @@ func scenes() []scene {
 		{"2026-03-28 04:50", (*player).customers},
 		{"2026-03-28 05:40", (*player).words},
 		{"2026-03-28 06:58", (*player).settle},
+		{"2026-03-28 07:00", (*player).claims},
+		{"2026-03-28 07:04", (*player).leaks},
 		{"2026-03-28 07:08", (*player).submitThree},
 		{"2026-03-28 07:20", (*player).sign},
 		{"2026-03-28 07:21", (*player).wait},
@@ -35,6 +37,14 @@ func scenes() []scene {
 		{"2026-03-28 09:05", (*player).sign},
 		{"2026-03-28 09:06", (*player).wait},
 		{"2026-03-28 09:21", (*player).wait},
+		{"2026-03-28 11:10", (*player).correct},
+		{"2026-03-28 12:10", (*player).submitCorrection},
+		{"2026-03-28 12:40", (*player).sign},
+		{"2026-03-28 12:41", (*player).wait},
+		{"2026-03-29 08:10", (*player).kestrel},
+		{"2026-03-29 09:10", (*player).submitKestrel},
+		{"2026-03-29 09:30", (*player).sign},
+		{"2026-03-29 09:31", (*player).wait},
 	}
 }
 

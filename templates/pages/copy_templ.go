@@ -452,7 +452,7 @@ func copyWays(p CopyPage, below bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if p.reads() && below {
+		if p.reads() && !below {
 			templ_7745c5c3_Err = parts.Act(p.Frame, copyPath(p.Copy)+"/opening", p.readLabel(), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

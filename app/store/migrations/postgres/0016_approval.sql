@@ -1,7 +1,7 @@
 -- +goose Up
 -- A change voids only the letters it touches; a wave may be of one language;
--- a signature does not send: its release does. What legal opened and said
--- about a letter is kept, and what was found to differ from what was signed.
+-- a signature does not send: its release does. What was opened before signing
+-- is kept, and what was found to differ from what was signed.
 ALTER TABLE copies ADD COLUMN struck_at timestamptz;
 ALTER TABLE copies ADD COLUMN struck_by text NOT NULL DEFAULT '';
 ALTER TABLE copies ADD COLUMN struck_why text NOT NULL DEFAULT '';
@@ -42,24 +42,6 @@ CREATE TABLE openings (
 );
 CREATE INDEX openings_person ON openings (person_id, copy_digest);
 CREATE INDEX openings_edition ON openings (edition_id, person_id);
-
-CREATE TABLE comments (
-    id text PRIMARY KEY,
-    edition_id text NOT NULL REFERENCES editions (id),
-    copy_id text REFERENCES copies (id),
-    notice_id text NOT NULL REFERENCES notices (id),
-    incident_id text NOT NULL REFERENCES incidents (id),
-    tenant_id text,
-    quote bytea NOT NULL,
-    words bytea NOT NULL,
-    by_id text NOT NULL REFERENCES people (id),
-    at timestamptz NOT NULL,
-    settled_by text REFERENCES people (id),
-    settled_at timestamptz,
-    version bigint NOT NULL
-);
-CREATE INDEX comments_edition ON comments (edition_id);
-CREATE INDEX comments_notice ON comments (notice_id, tenant_id);
 
 CREATE TABLE sequence_failures (
     id text PRIMARY KEY,
