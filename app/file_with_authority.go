@@ -6,6 +6,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 )
@@ -16,7 +17,7 @@ type FileWithAuthority struct {
 	FiledAt      time.Time
 	Channel      string // "portal", "e-mail", "post"
 	Reference    string // the authority's own number, "" when it gave none
-	Receipt      string // the words in which it acknowledged, "" when there were none; kept in the ledger
+	Receipt      string // the words in which it acknowledged, "" when there were none
 	Update       bool   // follows a filing that met the duty already, such as what was missing then
 }
 
@@ -49,17 +50,31 @@ func (a *App) FileWithAuthority(ctx context.Context, by people.Person, in FileWi
 		if err := meetByFiling(&o, in, tx.Now); err != nil {
 			return err
 		}
-		id, err := newID()
-		if err != nil {
+		if out, err = a.filing(tx, by, f, o, in); err != nil {
 			return err
 		}
-		out = &incident.Filing{ID: id, IncidentID: f.ID, ObligationID: o.ID, FiledAt: in.FiledAt.UTC(), FiledBy: by.ID, Channel: in.Channel, Reference: in.Reference, RecordedAt: tx.Now}
 		if err := tx.Insert(out); err != nil {
 			return err
 		}
-		tx.Record("authority.filed", by.ID, f.Number, says{"duty": o.Name, "recipient": o.Recipient, "filed_at": out.FiledAt, "channel": in.Channel, "reference": in.Reference, "receipt": in.Receipt, "update": in.Update})
+		tx.Record("authority.filed", by.ID, f.Number, says{"duty": o.Name, "recipient": o.Recipient, "filed_at": out.FiledAt, "channel": in.Channel, "reference": in.Reference, "receipt": in.Receipt, "update": in.Update, "filing": out.ID, "sheet": out.Digest})
 		return a.filed(tx, f, &o, in.Update)
 	})
+}
+
+// filing makes the record, with the worksheet as it stands. What is missing on
+// it keeps nobody from filing: the rest may follow in phases.
+func (a *App) filing(tx *store.Tx, by people.Person, f *incident.File, o incident.Obligation, in FileWithAuthority) (*incident.Filing, error) {
+	id, err := newID()
+	if err != nil {
+		return nil, err
+	}
+	w, err := a.sheetFor(tx.Look(), f, o, tx.Now, in.FiledAt)
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := w.JSON()
+	return &incident.Filing{ID: id, IncidentID: f.ID, ObligationID: o.ID, FiledAt: in.FiledAt.UTC(), FiledBy: by.ID, Channel: in.Channel, Reference: in.Reference, RecordedAt: tx.Now,
+		Receipt: in.Receipt, Sheet: sheet, Digest: notice.SheetDigest(sheet)}, err
 }
 
 func (in FileWithAuthority) check() error {

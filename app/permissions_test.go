@@ -131,6 +131,13 @@ var verbs = []struct {
 		_, err := h.app.FileWithAuthority(h.ctx(), by, app.FileWithAuthority{ObligationID: h.Contract("C-1").ID, FiledAt: h.Clock.Now(), Channel: "post"})
 		return err
 	}},
+	{"CompleteFiling", people.FileWithAuthority, func(h *story, by people.Person) error {
+		_, err := h.app.CompleteFiling(h.ctx(), by, app.CompleteFiling{FilingID: "none", Reference: "r"})
+		return err
+	}},
+	{"WriteParticulars", people.DraftNotices, func(h *story, by people.Person) error {
+		return h.app.WriteParticulars(h.ctx(), by, app.WriteParticulars{IncidentID: h.incident, Words: map[string]string{"nature": "x"}})
+	}},
 	{"RuleOnQuestion", people.RuleOnQuestions, func(h *story, by people.Person) error {
 		_, err := h.app.RuleOnQuestion(h.ctx(), by, app.RuleOnQuestion{IncidentID: h.incident, Question: "gdpr_risk", Reason: "r"})
 		return err

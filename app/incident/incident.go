@@ -118,19 +118,6 @@ type Account struct {
 	Version      int
 }
 
-// Filing is the record that an authority was told: when, by whom, how, under
-// which number of theirs.
-type Filing struct {
-	ID           string
-	IncidentID   string
-	ObligationID string
-	FiledAt      time.Time
-	FiledBy      string
-	Channel      string
-	Reference    string
-	RecordedAt   time.Time
-}
-
 // File is an incident with all its dated records, as the rules read it.
 type File struct {
 	Incident

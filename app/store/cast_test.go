@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/ledger"
 	"github.com/flowchestra/tocsin/app/notice"
@@ -43,6 +44,10 @@ func fill(t testing.TB, s *store.Store, n int) {
 			BaseSubject: secret("drafts.base_subject", n), BaseBody: secret("drafts.base_body", n), OfferedSubject: secret("drafts.offered_subject", n), OfferedBody: secret("drafts.offered_body", n)},
 		&notice.Words{ID: id("words", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Language: "en", Field: "whats_new", Words: secret("notice_words.words", n), AuthorID: id("person", n), ChangedAt: at},
 		&notice.Version{ID: id("version", n), Slug: "initial", Language: "en", Number: n, Subject: secret("letter_templates.subject", n), Body: secret("letter_templates.body", n), Why: secret("letter_templates.why", n), AuthorID: id("person", n), SavedAt: at},
+		&incident.Particular{ID: id("particular", n), IncidentID: id("incident", n), Field: "consequences", Words: secret("particulars.words", n), AuthorID: id("person", n), ChangedAt: at, Version: 1},
+		&incident.Obligation{ID: id("obligation", n), IncidentID: id("incident", n), Audience: incident.ToAuthority, RegimeID: "r", Working: []clock.Step{}, OpenedAt: at, Version: 1},
+		&incident.Filing{ID: id("filing", n), IncidentID: id("incident", n), ObligationID: id("obligation", n), FiledAt: at, FiledBy: id("person", n), Channel: "portal", RecordedAt: at, Receipt: secret("filings.receipt", n), Sheet: secret("filings.sheet", n)},
+		&incident.Completion{ID: id("completion", n), FilingID: id("filing", n), IncidentID: id("incident", n), Receipt: secret("completions.receipt", n), CompletedBy: id("person", n), CompletedAt: at},
 		&notice.KeptFinding{ID: id("kept", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Code: notice.FoundClaim, Fingerprint: id("print", n),
 			Sentence: secret("kept_findings.sentence", n), Reason: secret("kept_findings.reason", n), KeptBy: id("person", n), KeptAt: at},
 		&notice.Wave{ID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), CreatedAt: at},
@@ -163,6 +168,25 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 	"drafts.offered_body": func(l store.Look, n int) (string, error) {
 		d, err := l.Draft(id("draft", n))
 		return d.OfferedBody, err
+	},
+	"particulars.words": func(l store.Look, n int) (string, error) {
+		all, err := l.Particulars(id("incident", n))
+		return all["consequences"].Words, err
+	},
+	"filings.receipt": func(l store.Look, n int) (string, error) {
+		f, err := l.Filing(id("filing", n))
+		return f.Receipt, err
+	},
+	"filings.sheet": func(l store.Look, n int) (string, error) {
+		f, err := l.Filing(id("filing", n))
+		return f.Sheet, err
+	},
+	"completions.receipt": func(l store.Look, n int) (string, error) {
+		c, err := l.CompletionOf(id("filing", n))
+		if c == nil {
+			return "", err
+		}
+		return c.Receipt, err
 	},
 	"notice_words.words": func(l store.Look, n int) (string, error) {
 		w, err := l.WordsOf(id("notice", n))

@@ -136,9 +136,9 @@ func sealedAs(t *testing.T, e *storetest.Env, seq int64) (stored, worked string)
 func unguard(t *testing.T, e *storetest.Env) {
 	t.Helper()
 	db := besides(t, e.Config.Database)
-	q := "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger' AND (tbl_name LIKE 'ledger_%' OR tbl_name = 'letter_templates')"
+	q := "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger' AND (tbl_name LIKE 'ledger_%' OR tbl_name IN ('letter_templates', 'filings', 'completions'))"
 	if e.Store.Dialect() == "PostgreSQL" {
-		q = "SELECT 'DROP TRIGGER ' || tgname || ' ON ' || tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal AND (tgname LIKE 'ledger_%' OR tgname LIKE 'letter_templates_%')"
+		q = "SELECT 'DROP TRIGGER ' || tgname || ' ON ' || tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal AND (tgname LIKE 'ledger_%' OR tgname LIKE 'letter_templates_%' OR tgname LIKE 'filings_%' OR tgname LIKE 'completions_%')"
 	}
 	drops := query(t, db, q)
 	if len(drops) == 0 {

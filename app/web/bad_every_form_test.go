@@ -71,6 +71,9 @@ const triedForms = `
 /templates/:slug/:language/preview          TestATemplatesPreviewRefusesWhatMakesNoLetter
 /notices/:id/findings                       TestTheFormsOfTheCheckRefuseBadValues
 /organisation/words                         TestTheFormsOfTheCheckRefuseBadValues
+/obligations/:id/worksheet                  TestTheFormsOfWorksheetsRefuseBadValues
+/filings/:id/completion                     TestTheFormsOfWorksheetsRefuseBadValues
+/incidents/:number/prepared/:slug           TestTheFormsOfWorksheetsRefuseBadValues
 `
 
 // triedButtons are forms that are a button beside what the page carries: they

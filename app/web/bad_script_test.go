@@ -96,12 +96,17 @@ func (s *site) scriptLetters(inc incident.Incident) map[string]string {
 	for box, value := range map[string]string{"filed_at": "2026-03-28T02:20", "filed_at_zone": "UTC", "channel": script + "channel", "reference": script + "reference", "receipt": script + "receipt"} {
 		filed.Set(box, value)
 	}
+	lena.does("/obligations/"+duty.ID+"/worksheet", url.Values{"seen-consequences": {"0"}, "consequences": {script + "consequences"}, "seen-people_count": {"0"}, "people_count": {script + "people_count"}})
+	filed.Set("receipt", "")
 	lena.does("/obligations/"+duty.ID+"/filing", filed)
+	kept, err := s.look().FilingOf(duty.ID)
+	s.must(err)
+	lena.does("/filings/"+kept.ID+"/completion", url.Values{"receipt": {script + "receipt"}})
 	mira.does("/incidents/"+inc.Number+"/letters", url.Values{"kind": {"statement_change"}, "customers": {"C-9001"}})
 	change := s.latest(inc, notice.StatementChange)
 	mira.does("/notices/"+change.ID+"/words/en", url.Values{"seen": {"0"}, "change": {script + "change"}})
 	gaps := s.scriptLaw(inc)
-	gaps[":notice"] = change.ID
+	gaps[":notice"], gaps[":slug"], gaps["/filings/:id"] = change.ID, "gdpr_34", "/filings/"+kept.ID
 	s.as("Ada").does("/incidents/"+inc.Number+"/withdrawal", url.Values{"reason": {script + "withdrawal"}})
 	aside := lena.checks("aside", "ca-qc-cai")
 	aside.Set("reason", script+"rule")

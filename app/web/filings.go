@@ -49,8 +49,11 @@ func (s *server) filingPage(c echo.Context) (pages.FilingPage, error) {
 
 // fillStages reads the filing and the stages that may hang on it.
 func (s *server) fillStages(l store.Look, p *pages.FilingPage) (err error) {
-	if p.Filing, err = l.FilingOf(p.Duty.ID); err == nil {
+	if p.All, err = l.FilingsOf(p.Duty.ID); err == nil {
 		p.Later, err = l.AuthorityObligations(p.File.ID)
+	}
+	if len(p.All) > 0 {
+		p.Filing = &p.All[0]
 	}
 	p.Live, p.Called = p.File.Number, map[string]string{}
 	for _, r := range s.App.Book.Later(p.Duty.RegimeID) {

@@ -57,6 +57,7 @@ var shown = []struct {
 		{name: "standing", who: "Ada", path: theIncident + "/standing", held: true},
 		{name: "duties", who: "Lena", path: theIncident + "/duties", held: true},
 		{name: "questions", who: "Lena", path: theIncident + "/questions"},
+		{name: "prepared", who: "Lena", path: theIncident + "/prepared", held: true},
 		{name: "incident-held", who: "Lena", path: "/incidents/INC-2025-003"},
 		{name: "holds", who: "Lena", path: "/incidents/INC-2025-003/holds"},
 		{name: "deliveries", who: "Ada", path: theIncident, then: presses("First letter to affected customers", "Deliveries"), held: true},

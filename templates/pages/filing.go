@@ -18,7 +18,8 @@ type FilingForm struct {
 type FilingPage struct {
 	FactPage
 	Duty   incident.Obligation
-	Filing *incident.Filing // nil while nothing is recorded
+	Filing *incident.Filing // that met the duty, nil while nothing is recorded
+	All    []incident.Filing
 	Form   FilingForm
 	Later  []incident.Obligation // duties of the incident towards authorities
 	Called map[string]string     // the rules that hang on a filing of this one, by id

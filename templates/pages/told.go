@@ -276,9 +276,13 @@ var told = map[string]func(said) words{
 	"authority.filed": func(s said) words {
 		return words{says: "told " + s.str("recipient") + " (" + s.str("duty") + ")", more: strings.TrimSpace(s.at("filed_at") + " by " + s.str("channel") + " " + s.str("reference")), quote: s.str("receipt"), mark: parts.Met}
 	},
-	"task.opened": func(s said) words { return words{says: "opened a task: " + s.str("title")} },
-	"task.done":   func(s said) words { return words{says: "finished a task: " + s.str("title"), quote: s.str("how")} },
-	"note.added":  func(s said) words { return words{says: "noted", quote: s.str("text")} },
+	"filing.completed": func(s said) words {
+		return words{says: "completed the filing to " + s.str("recipient") + " (" + s.str("duty") + ")", more: s.str("reference"), quote: s.str("receipt"), mark: parts.Met}
+	},
+	"particulars.written": func(said) words { return words{says: "wrote on the worksheets for authorities and people"} },
+	"task.opened":         func(s said) words { return words{says: "opened a task: " + s.str("title")} },
+	"task.done":           func(s said) words { return words{says: "finished a task: " + s.str("title"), quote: s.str("how")} },
+	"note.added":          func(s said) words { return words{says: "noted", quote: s.str("text")} },
 	"alarm.called": func(s said) words {
 		if s.num("step") > 1 {
 			return words{says: "heard no answer and rang " + s.str("person"), more: s.str("headline"), mark: parts.Soon}
