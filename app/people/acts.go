@@ -28,6 +28,8 @@ const (
 	SubmitNotices        Act = "submit notices to legal"
 	ApproveNotices       Act = "sign notices"
 	SendNotices          Act = "send signed notices"
+	RecordTellings       Act = "record what a customer was told"
+	ShowClocks           Act = "decide whether a customer is shown its own clock"
 	FileWithAuthority    Act = "record a filing with an authority"
 	RuleOnQuestions      Act = "answer a question that the law leaves open"
 	ProposeWaivers       Act = "propose that a duty is not required"
@@ -75,6 +77,8 @@ var may = []right{
 	{SubmitNotices, Roles{Commander, Communicator}},
 	{ApproveNotices, Roles{Legal}},
 	{SendNotices, Roles{Legal, Commander, product}},
+	{RecordTellings, Roles{Commander, Legal, Responder, Communicator}},
+	{ShowClocks, Roles{Legal}},
 	{FileWithAuthority, Roles{Legal, Commander}},
 	{RuleOnQuestions, Roles{Legal}},
 	{ProposeWaivers, Roles{Commander, Legal}},

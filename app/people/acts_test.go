@@ -31,6 +31,8 @@ change letter templates                            .         x     .         x  
 submit notices to legal                            x         .     .         x            .         .       .     .
 sign notices                                       .         x     .         .            .         .       .     .
 send signed notices                                x         x     .         .            .         .       .     x
+record what a customer was told                    x         x     x         x            .         .       .     .
+decide whether a customer is shown its own clock   .         x     .         .            .         .       .     .
 record a filing with an authority                  x         x     .         .            .         .       .     .
 answer a question that the law leaves open         .         x     .         .            .            .       .     .
 propose that a duty is not required                x         x     .         .            .            .       .     .
