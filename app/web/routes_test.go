@@ -86,7 +86,7 @@ var letters = map[people.Role]string{people.Commander: "c", people.Legal: "l", p
 	people.Executive: "e", people.Auditor: "u", people.Admin: "a"}
 
 // everyDoor is the whole table of routes, put together from the rooms.
-const everyDoor = doors + doorsToMoreLetters + doorsToReports + doorsToExposures + doorsToLetters + doorsToFacts + doorsToRules + doorsToDuties + doorsToHolds + doorsToPromises + doorsToTemplates
+const everyDoor = doors + doorsToMoreLetters + doorsToThreads + doorsToReports + doorsToExposures + doorsToLetters + doorsToFacts + doorsToRules + doorsToDuties + doorsToHolds + doorsToPromises + doorsToTemplates
 
 func TestEachRoleGoesThroughItsOwnDoorsOnly(t *testing.T) {
 	t.Parallel()
