@@ -142,8 +142,8 @@ func (t Thread) Promised() []Awaited {
 	var out []Awaited
 	for i := range t.Letters {
 		s := &t.Letters[i]
-		if !s.Took() || s.Copy.PromisesAt == nil || s.Notice.Kind == AnswerLetter {
-			continue
+		if !s.promises() || slices.ContainsFunc(t.Letters[i+1:], func(l Sent) bool { return l.promises() && l.Copy.PromisesAt.Equal(*s.Copy.PromisesAt) }) {
+			continue // a later letter says so again
 		}
 		out = append(out, Awaited{By: *s.Copy.PromisesAt, Letter: s, KeptAt: t.keptBy(i)})
 	}
@@ -161,6 +161,10 @@ func (t Thread) Promised() []Awaited {
 	}
 	slices.SortStableFunc(out, func(a, b Awaited) int { return a.By.Compare(b.By) })
 	return out
+}
+
+func (s Sent) promises() bool {
+	return s.Took() && s.Copy.PromisesAt != nil && s.Notice.Kind != AnswerLetter
 }
 
 // keptBy is when the promise of a letter was kept, nil while it waits.

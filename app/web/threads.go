@@ -212,5 +212,6 @@ func offerTelling(c echo.Context, l store.Look, p *pages.ExposurePage) error {
 	}
 	task, err := l.OpenTask(p.File.ID, "reach_customer", p.Customer.Tenant.ID)
 	p.Telling = blankTelling(c, p.Frame, p.Customer.Agreement, task != nil)
+	p.Telling.Beside = true
 	return err
 }

@@ -33,6 +33,7 @@ type TellingForm struct {
 	PromisedAt, PromisedZone string
 	Meets, Reached           bool
 
+	Beside bool           // it stands beside another form, which has the page's main button
 	Agreed notice.Channel // by which its agreement asks to be told, "" for mail; only whoever may send is asked
 	Reach  bool           // somebody has to reach the customer
 }
@@ -93,22 +94,34 @@ func (p ThreadPage) firstTold() string {
 	return p.Tenant.Name + " was first told " + TimeWords(first.At, p.Zone) + ", by the letter " + first.Letter.Notice.Reference + " that " + first.Letter.Address + " accepted."
 }
 
-// inTime says whether that was in time, and how it counts.
+// inTime says in a few words whether that was in time.
 func (p ThreadPage) inTime() (parts.State, string) {
 	first, due := p.Thread.First(), p.Thread.Due()
 	switch {
 	case due == nil && first == nil:
-		return parts.Soon, "No date is on record by which it must be told."
+		return parts.Soon, "Not told; no date is on record"
 	case due == nil:
-		return parts.Met, "No date was on record by which it had to be told."
+		return parts.Met, "Told; no date was on record"
 	case first == nil && p.Now.After(*due):
-		return parts.Overdue, "It had to be told by " + TimeWords(*due, p.Zone) + ": that is " + clock.Margin(p.Now, *due) + "."
+		return parts.Overdue, "Not told, " + clock.Margin(p.Now, *due)
 	case first == nil:
-		return parts.Urgent, "It must be told by " + TimeWords(*due, p.Zone) + "."
+		return parts.Urgent, "Not told yet, " + clock.Left(p.Now, *due)
 	case first.At.After(*due):
-		return parts.Overdue, "That was not in time: " + clock.Margin(first.At, *due) + " by the earliest date, " + TimeWords(*due, p.Zone) + "."
+		return parts.Overdue, "Not in time, " + clock.Margin(first.At, *due)
 	}
-	return parts.Met, "That was in time: " + clock.Margin(first.At, *due) + " by the earliest date, " + TimeWords(*due, p.Zone) + "."
+	return parts.Met, "In time, " + clock.Margin(first.At, *due)
+}
+
+// dueBy tells the earliest date by which it had to be told.
+func (p ThreadPage) dueBy() string {
+	due := p.Thread.Due()
+	switch {
+	case due == nil:
+		return ""
+	case p.Now.After(*due):
+		return "The earliest date by which it had to be told was " + TimeWords(*due, p.Zone) + "."
+	}
+	return "The earliest date by which it must be told is " + TimeWords(*due, p.Zone) + "."
 }
 
 // spokenBefore tells of words before the first letter that met no duty.
@@ -187,6 +200,14 @@ func (p ThreadPage) awaitedState(a notice.Awaited) (parts.State, string) {
 		return parts.Overdue, "Broken, " + clock.Margin(p.Now, a.By)
 	}
 	return parts.Running, "Open, " + clock.Span(a.By.Sub(p.Now)) + " left"
+}
+
+// promise tells what was promised with a telling.
+func (p ThreadPage) promise(t notice.Telling) string {
+	if t.Promised == "" {
+		return "It hears from us by " + TimeWords(*t.PromisedAt, p.Zone) + "."
+	}
+	return "Promised by " + TimeWords(*t.PromisedAt, p.Zone) + ": " + t.Promised + "."
 }
 
 // keepers offers what may have kept a promise.
