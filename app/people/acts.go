@@ -29,6 +29,7 @@ const (
 	ApproveNotices       Act = "sign notices"
 	SendNotices          Act = "send signed notices"
 	RecordTellings       Act = "record what a customer was told"
+	SendAnswers          Act = "send an answer that legal approved"
 	ShowClocks           Act = "decide whether a customer is shown its own clock"
 	FileWithAuthority    Act = "record a filing with an authority"
 	RuleOnQuestions      Act = "answer a question that the law leaves open"
@@ -78,6 +79,7 @@ var may = []right{
 	{ApproveNotices, Roles{Legal}},
 	{SendNotices, Roles{Legal, Commander, product}},
 	{RecordTellings, Roles{Commander, Legal, Responder, Communicator}},
+	{SendAnswers, Roles{Commander, Legal, Responder, Communicator}},
 	{ShowClocks, Roles{Legal}},
 	{FileWithAuthority, Roles{Legal, Commander}},
 	{RuleOnQuestions, Roles{Legal}},

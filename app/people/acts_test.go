@@ -32,6 +32,7 @@ submit notices to legal                            x         .     .         x  
 sign notices                                       .         x     .         .            .         .       .     .
 send signed notices                                x         x     .         .            .         .       .     x
 record what a customer was told                    x         x     x         x            .         .       .     .
+send an answer that legal approved                 x         x     x         x            .         .       .     .
 decide whether a customer is shown its own clock   .         x     .         .            .         .       .     .
 record a filing with an authority                  x         x     .         .            .         .       .     .
 answer a question that the law leaves open         .         x     .         .            .            .       .     .
