@@ -33,9 +33,20 @@ func answered(t *testing.T, e *storetest.Env) (*story, *notice.Notice) {
 // Approves has Lena approve an answer for everybody.
 func (h *story) Approves(n *notice.Notice) *notice.ApprovedAnswer {
 	h.Helper()
-	out, err := h.app.ApproveAnswer(h.ctx(), h.cast["Lena"], app.ApproveAnswer{NoticeID: n.ID, Code: h.Code("Lena")})
+	out, err := h.app.ApproveAnswer(h.ctx(), h.cast["Lena"], app.ApproveAnswer{NoticeID: n.ID, Digest: h.readAnswer("Lena", n), Code: h.Code("Lena")})
 	h.must(err)
 	return out
+}
+
+// readAnswer is the digest of an answer as somebody would approve it, "" where
+// they could not.
+func (h *story) readAnswer(who string, n *notice.Notice) string {
+	h.Helper()
+	ans, err := h.app.PreviewAnswer(h.ctx(), h.cast[who], n.ID)
+	if err != nil {
+		return ""
+	}
+	return ans.Digest
 }
 
 func (h *story) sends(who string, ans *notice.ApprovedAnswer, reference string) (*notice.Edition, error) {
@@ -118,7 +129,7 @@ func TestWhatAnAnswerNeedsBeforeAnyoneMaySendIt(t *testing.T) {
 		h.RunDue()
 		code := h.Code("Lena")
 		approve := func(who string, n *notice.Notice, code string) error {
-			_, err := h.app.ApproveAnswer(h.ctx(), h.cast[who], app.ApproveAnswer{NoticeID: n.ID, Code: code})
+			_, err := h.app.ApproveAnswer(h.ctx(), h.cast[who], app.ApproveAnswer{NoticeID: n.ID, Digest: h.readAnswer(who, n), Code: code})
 			return err
 		}
 		refused(t, approve("Lena", named, code), fault.KindConflict, "is not signed")
@@ -134,6 +145,8 @@ func TestWhatAnAnswerNeedsBeforeAnyoneMaySendIt(t *testing.T) {
 		h.Through(own)
 		refused(t, approve("Jonas", own, h.Code("Jonas")), fault.KindForbidden, "You wrote this answer")
 		refused(t, approve("Lena", own, "000000"), fault.KindInvalid)
+		_, err = h.app.ApproveAnswer(h.ctx(), h.cast["Lena"], app.ApproveAnswer{NoticeID: own.ID, Digest: "another", Code: h.Code("Lena")})
+		refused(t, err, fault.KindConflict, "What you read is not this answer")
 		if all, err := h.Look().ApprovedAnswers(h.incident); err != nil || len(all) != 0 {
 			t.Errorf("%d answers are approved (%v)", len(all), err)
 		}
@@ -150,6 +163,11 @@ func TestWhatAnAnswerNeedsBeforeAnyoneMaySendIt(t *testing.T) {
 			WhatWeDid: w.WhatWeDid, WhatYouCanDo: w.WhatYouCanDo, Unknown: "Something that legal never read.", NextUpdateAt: w.NextUpdateAt}))
 		_, err = h.sends("Theo", &all[0], "C-2")
 		refused(t, err, fault.KindConflict, "has changed since legal approved it")
+		refused(t, h.app.EndAnswer(h.ctx(), h.cast["Theo"], all[0].ID), fault.KindForbidden, "may not sign notices")
+		h.must(h.app.EndAnswer(h.ctx(), h.cast["Lena"], all[0].ID))
+		refused(t, h.app.EndAnswer(h.ctx(), h.cast["Lena"], all[0].ID), fault.KindConflict, "taken back already")
+		_, err = h.sends("Theo", &all[0], "C-2")
+		refused(t, err, fault.KindConflict, "Legal took this answer back")
 	})
 }
 

@@ -17,7 +17,44 @@ import (
 // others unchanged, with a fresh code of the signer's second factor.
 type ApproveAnswer struct {
 	NoticeID string
+	Digest   string // of what was read, see PreviewAnswer
 	Code     string
+}
+
+// PreviewAnswer is the answer as ApproveAnswer would sign it now, or why it
+// would not.
+func (a *App) PreviewAnswer(ctx context.Context, by people.Person, noticeID string) (*notice.ApprovedAnswer, error) {
+	if err := by.Must(people.ApproveNotices); err != nil {
+		return nil, err
+	}
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	n, err := l.Notice(noticeID)
+	if err != nil {
+		return nil, err
+	}
+	f, err := l.File(n.IncidentID)
+	if err != nil {
+		return nil, err
+	}
+	return a.toApprove(l, f, n, by)
+}
+
+// toApprove is what somebody would sign of an answer.
+func (a *App) toApprove(l store.Look, f *incident.File, n notice.Notice, by people.Person) (*notice.ApprovedAnswer, error) {
+	c, err := signedAnswer(l, n, by)
+	if err != nil {
+		return nil, err
+	}
+	out, err := a.answerOf(l, f, n, c)
+	if err != nil {
+		return nil, err
+	}
+	out.SignedBy, out.Version = by.ID, 1
+	out.Digest = out.Sum()
+	return out, nil
 }
 
 // ApproveAnswer signs the answer for the incident: the letter that one customer
@@ -39,15 +76,13 @@ func (a *App) ApproveAnswer(ctx context.Context, by people.Person, in ApproveAns
 		if err != nil {
 			return err
 		}
-		c, err := signedAnswer(tx.Look(), n, by)
-		if err != nil {
+		if out, err = a.toApprove(tx.Look(), f, n, by); err != nil {
 			return err
 		}
-		if out, err = a.answerOf(tx.Look(), f, n, c); err != nil {
-			return err
+		if out.Digest != in.Digest {
+			return fault.Conflict("What you read is not this answer as it stands. Read it again, then approve it.")
 		}
-		out.SignedBy, out.SignedAt, out.Version = by.ID, tx.Now, 1
-		out.Digest = out.Sum()
+		out.SignedAt = tx.Now
 		if out.ProvenBy, err = a.proveFactor(tx, by, in.Code); err != nil {
 			return err
 		}

@@ -237,7 +237,7 @@ func (d *desk) approveAnswer() {
 	if by != "Mira" {
 		code = d.Code(by)
 	}
-	ans, err := d.app.ApproveAnswer(d.ctx(), d.cast[by], app.ApproveAnswer{NoticeID: n.ID, Code: code})
+	ans, err := d.app.ApproveAnswer(d.ctx(), d.cast[by], app.ApproveAnswer{NoticeID: n.ID, Digest: d.readAnswer(by, n), Code: code})
 	if err != nil {
 		return
 	}

@@ -33,7 +33,7 @@ func (s *server) thread(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Saved = map[string]string{"telling": "Recorded.", "kept": "Recorded: the promise is kept.", "clock": "Recorded."}[c.QueryParam("saved")]
+	p.Saved = map[string]string{"telling": "Recorded.", "kept": "Recorded: the promise is kept.", "clock": "Recorded.", "approved": "Signed: it can be sent to other customers from their own pages.", "ended": "Taken back: nobody sends that answer any more."}[c.QueryParam("saved")]
 	return s.show(c, http.StatusOK, pages.Thread(p))
 }
 
@@ -54,7 +54,10 @@ func (s *server) threadPage(c echo.Context, reference string) (p pages.ThreadPag
 	ag := agreements[p.Tenant.ID]
 	p.Answer.Language = notice.Speaks(ag.NoticeLanguage(p.Tenant.Language))
 	p.Telling = blankTelling(c, p.Frame, ag, p.Thread.Reach)
-	return p, err
+	if err != nil {
+		return p, err
+	}
+	return p, offerAnswers(l, &p)
 }
 
 // blankTelling is the form of a telling before anything is entered: now, and

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,10 @@ POST /incidents/:number/customers/:reference/answers    clm
 POST /incidents/:number/customers/:reference/clock      l
 GET  /tellings/:id                                      clrmeua
 POST /tellings/:id/kept                                 clrm
+GET  /notices/:notice/answer                            l
+POST /notices/:notice/answer                            l
+POST /incidents/:number/customers/:reference/answers/:id clrm
+POST /answers/:id/end                                   l
 `
 
 // aCall is a telephone call as Mira fills it in, at a time in Berlin.
@@ -97,7 +102,38 @@ func TestAnAnswerIsBegunFromTheCustomersThread(t *testing.T) {
 	s.must(err)
 	s.deliver(&inc, accept)
 	s.says(mira.get(base+"/told"), 200, "None of yours was read.", n.Reference)
+	s.approvedForAnyone(inc, n)
 	s.says(s.as("Mira").get("/incidents/"+inc.Number+"/customers/C-1002/told"), 200, "has been told")
+}
+
+// approvedForAnyone has Lena approve an answer and Theo send it to another
+// customer.
+func (s *site) approvedForAnyone(inc incident.Incident, n notice.Notice) {
+	s.Helper()
+	lena, theo, other := s.as("Lena"), s.as("Theo"), "/incidents/"+inc.Number+"/customers/C-1003"
+	page := lena.get("/notices/" + n.ID + "/answer")
+	s.says(page, 200, "Let anyone send this answer", "None of yours was read.", "{{tenant}}", "Sign this answer")
+	s.says(theo.get("/notices/"+n.ID+"/answer"), 403)
+	digest := regexp.MustCompile(`name="digest" value="([0-9a-f]{64})"`).FindStringSubmatch(page.body)[1]
+	code := s.code("Lena")
+	lena.refusesEach("/notices/"+n.ID+"/answer", func() url.Values { return url.Values{"digest": {digest}} }, noCode("code"))
+	s.says(lena.post("/notices/"+n.ID+"/answer", url.Values{"digest": {"0"}, "code": {code}}), 409, "What you read is not this answer")
+	s.Clock.Forward(time.Hour) // wrong codes make one wait
+	s.leads(lena.post("/notices/"+n.ID+"/answer", url.Values{"digest": {digest}, "code": {s.code("Lena")}}), "/incidents/"+inc.Number+"/customers/C-1001/told?saved=approved")
+	s.says(lena.get("/notices/"+n.ID+"/answer"), 200, "It cannot be approved.", "approved already")
+	all, err := s.look().ApprovedAnswers(inc.ID)
+	s.must(err)
+	s.says(theo.get(other+"/told"), 200, "Answers that legal approved", "Lena approved it")
+	sent := theo.post(other+"/answers/"+all[0].ID, url.Values{"once": {"send"}})
+	if sent.status != 303 || !strings.HasPrefix(sent.header.Get("Location"), "/editions/") {
+		s.Fatalf("got %d to %q: %s", sent.status, sent.header.Get("Location"), sent.body)
+	}
+	s.says(theo.get(sent.header.Get("Location")), 200)
+	s.says(theo.post(other+"/answers/"+all[0].ID, nil), 409, "got this answer already")
+	s.deliver(&inc, accept)
+	s.says(theo.get(other+"/told"), 200, "None of yours was read.")
+	s.says(theo.post("/answers/"+all[0].ID+"/end", nil), 403)
+	s.leads(lena.post("/answers/"+all[0].ID+"/end", nil), "/incidents/"+inc.Number+"/customers/C-1001/told?saved=ended")
 }
 
 func TestLegalSwitchesACustomersOwnDatesOnAndOff(t *testing.T) {

@@ -20,7 +20,8 @@ type ThreadPage struct {
 	Thread  notice.Thread
 	Telling TellingForm
 	Answer  AskedForm
-	Reason  string // of showing its own clock, as entered
+	Answers []notice.ApprovedAnswer // in its language, that it did not get
+	Reason  string                  // of showing its own clock, as entered
 	Saved   string
 }
 
@@ -40,6 +41,15 @@ type TellingForm struct {
 
 // AskedForm is a question and its answer as they were entered.
 type AskedForm struct{ Question, Answer, Language string }
+
+// AnswerPage is an answer that legal reads before it may be sent by anyone.
+type AnswerPage struct {
+	FactPage
+	Notice   notice.Notice
+	Answer   notice.ApprovedAnswer
+	DemoCode string
+	Refused  string // why it cannot be approved, "" where it can
+}
 
 // WhoReads says, at each box, who reads what is written there.
 const WhoReads = "Everyone on this incident; a regulator may too."
@@ -64,6 +74,8 @@ func (p ThreadPage) own(rest string) string {
 	return exposurePath(p.File.Number, p.Tenant.Reference) + rest
 }
 
+func (p ThreadPage) sends() bool   { return p.Viewer.May(people.SendAnswers) }
+func (p ThreadPage) signs() bool   { return p.Viewer.May(people.ApproveNotices) }
 func (p ThreadPage) records() bool { return p.Viewer.May(people.RecordTellings) }
 func (p ThreadPage) answers() bool { return p.Viewer.May(people.DraftNotices) }
 func (p ThreadPage) decides() bool { return p.Viewer.May(people.ShowClocks) }
@@ -246,6 +258,11 @@ var toldToOne = map[string]func(said) words{
 		return words{says: "promised a customer to be back by " + s.at("by"), mark: parts.Running}
 	},
 	"promise.kept": func(said) words { return words{says: "kept what customers were promised", mark: parts.Met} },
+	"answer.approved": func(s said) words {
+		return words{says: "approved an answer to be sent by anyone, made of " + s.str("reference"), mark: parts.Met}
+	},
+	"answer.sent":  func(s said) words { return words{says: "sent an approved answer, " + s.str("reference")} },
+	"answer.ended": func(said) words { return words{says: "took an approved answer back"} },
 	"clock.shown": func(s said) words {
 		return words{says: "decided that a customer is shown the dates of its own clock", quote: s.str("reason")}
 	},
