@@ -118,6 +118,9 @@ func (a *App) mayLeave(tx *store.Tx, f *incident.File, d *notice.Delivery) (raw 
 		return nil, "", true, a.firstAnswered(tx, f.Incident, d, "")
 	}
 	raw, c, err := checkDelivery(tx.Look(), d)
+	if err == nil {
+		err = a.stillAnswers(tx.Look(), &c)
+	}
 	if err != nil {
 		return nil, "", false, err
 	}

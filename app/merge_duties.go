@@ -238,5 +238,5 @@ func (w *dutyWriter) says(tenants int) says {
 // isOurs tells whether a duty was made by the product itself, not by a regime
 // of the rulebook.
 func isOurs(regimeID string) bool {
-	return strings.HasPrefix(regimeID, reachRegime) || strings.HasPrefix(regimeID, promisedRegime)
+	return strings.HasPrefix(regimeID, reachRegime) || strings.HasPrefix(regimeID, promisedRegime) || strings.HasPrefix(regimeID, toldRegime)
 }

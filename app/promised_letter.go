@@ -79,6 +79,7 @@ func keepPromises(tx *store.Tx, f *incident.File, d *notice.Delivery, sent time.
 	if err != nil {
 		return err
 	}
+	open = lettersPromises(open)
 	for i := range open {
 		o := &open[i]
 		waits, err := tx.Look().WaitsForPromised(f.ID, *o.DueAt)

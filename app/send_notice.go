@@ -44,6 +44,9 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 		return err
 	}
 	e, copies, err := signedEdition(l, in.EditionID)
+	if err == nil {
+		err = a.stillApproved(l, e, copies)
+	}
 	if err != nil {
 		return a.gate(ctx, in.EditionID, "", err)
 	}

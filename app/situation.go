@@ -200,6 +200,9 @@ func (a *App) authoritySituation(l store.Look, f *incident.File, s situation, no
 		if o.DueAt.Equal(*s.dueAt) && isPromised(o) {
 			return promisedSituation(l, o, s)
 		}
+		if o.DueAt.Equal(*s.dueAt) && isToldPromise(o) {
+			return toldSituation(o, s), nil
+		}
 		if o.DueAt.Equal(*s.dueAt) {
 			s.role = people.Legal
 			s.headline = fmt.Sprintf("%s to %s is due %s and no filing is recorded.", o.Name, o.Recipient, short(*s.dueAt))

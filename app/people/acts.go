@@ -32,6 +32,9 @@ const (
 	CountersignNotices   Act = "countersign notices"
 	InviteGuests         Act = "invite outside counsel to an incident"
 	SendNotices          Act = "send signed notices"
+	RecordTellings       Act = "record what a customer was told"
+	SendAnswers          Act = "send an answer that legal approved"
+	ShowClocks           Act = "decide whether a customer is shown its own clock"
 	FileWithAuthority    Act = "record a filing with an authority"
 	RuleOnQuestions      Act = "answer a question that the law leaves open"
 	ProposeWaivers       Act = "propose that a duty is not required"
@@ -83,6 +86,9 @@ var may = []right{
 	{CountersignNotices, Roles{Commander, Legal, Responder, Communicator, Executive, Admin, Outside}}, // whoever can be a lawyer's deputy; the verb asks who is
 	{InviteGuests, Roles{Legal}},
 	{SendNotices, Roles{Legal, Commander, product}},
+	{RecordTellings, Roles{Commander, Legal, Responder, Communicator}},
+	{SendAnswers, Roles{Commander, Legal, Responder, Communicator}},
+	{ShowClocks, Roles{Legal}},
 	{FileWithAuthority, Roles{Legal, Commander}},
 	{RuleOnQuestions, Roles{Legal}},
 	{ProposeWaivers, Roles{Commander, Legal}},

@@ -35,6 +35,9 @@ sign notices                                       .         x     .         .  
 countersign notices                                x         x     x         x            x         .       x     .
 invite outside counsel to an incident              .         x     .         .            .         .       .     .
 send signed notices                                x         x     .         .            .         .       .     x
+record what a customer was told                    x         x     x         x            .         .       .     .
+send an answer that legal approved                 x         x     x         x            .         .       .     .
+decide whether a customer is shown its own clock   .         x     .         .            .         .       .     .
 record a filing with an authority                  x         x     .         .            .         .       .     .
 answer a question that the law leaves open         .         x     .         .            .            .       .     .
 propose that a duty is not required                x         x     .         .            .            .       .     .

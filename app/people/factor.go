@@ -32,6 +32,7 @@ type ProvenBy string
 const (
 	ByTOTP     ProvenBy = "totp"
 	ByRecovery ProvenBy = "recovery"
+	ByAnswer   ProvenBy = "approved answer" // of a letter: legal signed its words before, with a code
 )
 
 // Factor is a person's second factor. A new secret is pending until its first

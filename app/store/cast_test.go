@@ -43,6 +43,9 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&notice.Draft{ID: id("draft", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en", Subject: secret("drafts.subject", n), Body: secret("drafts.body", n), Others: secret("drafts.others", n), AuthorID: id("person", n), ChangedAt: at,
 			BaseSubject: secret("drafts.base_subject", n), BaseBody: secret("drafts.base_body", n), OfferedSubject: secret("drafts.offered_subject", n), OfferedBody: secret("drafts.offered_body", n)},
 		&notice.Words{ID: id("words", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Language: "en", Field: "whats_new", Words: secret("notice_words.words", n), AuthorID: id("person", n), ChangedAt: at},
+		&notice.Telling{ID: id("telling", n), IncidentID: id("incident", n), TenantID: c.ID, Channel: notice.Telephone, At: at, ToldBy: id("person", n), RecordedAt: at,
+			Whom: secret("tellings.told_whom", n), What: secret("tellings.what", n), Evidence: secret("tellings.evidence", n), Promised: secret("tellings.promised", n)},
+		&notice.ClockShowing{ID: id("showing", n), IncidentID: id("incident", n), TenantID: c.ID, Reason: secret("clock_showings.reason", n), EndReason: secret("clock_showings.end_reason", n), ShownBy: id("person", n), ShownAt: at},
 		&notice.Version{ID: id("version", n), Slug: "initial", Language: "en", Number: n, Subject: secret("letter_templates.subject", n), Body: secret("letter_templates.body", n), Why: secret("letter_templates.why", n), AuthorID: id("person", n), SavedAt: at},
 		&incident.Particular{ID: id("particular", n), IncidentID: id("incident", n), Field: "consequences", Words: secret("particulars.words", n), AuthorID: id("person", n), ChangedAt: at, Version: 1},
 		&incident.Obligation{ID: id("obligation", n), IncidentID: id("incident", n), Audience: incident.ToAuthority, RegimeID: "r", Working: []clock.Step{}, OpenedAt: at, Version: 1},
@@ -101,6 +104,25 @@ func factor(value func(people.Factor) string) func(l store.Look, n int) (string,
 	}
 }
 
+// telling reads a value of the n-th telling.
+func telling(value func(notice.Telling) string) func(l store.Look, n int) (string, error) {
+	return func(l store.Look, n int) (string, error) {
+		t, err := l.Telling(id("telling", n))
+		return value(t), err
+	}
+}
+
+// showing reads a value of the decision to show the n-th customer its clock.
+func showing(value func(notice.ClockShowing) string) func(l store.Look, n int) (string, error) {
+	return func(l store.Look, n int) (string, error) {
+		s, err := l.ShowingOf(id("incident", n), customer(n).ID)
+		if err != nil || s == nil {
+			return "", err
+		}
+		return value(*s), nil
+	}
+}
+
 // opened reads, for each sealed column, what the n-th row keeps in it.
 var opened = map[string]func(l store.Look, n int) (string, error){
 	"people.email": func(l store.Look, n int) (string, error) { p, err := l.Person(id("person", n)); return p.Email, err },
@@ -111,9 +133,15 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 		}
 		return p.Hash, nil
 	},
-	"factors.secret":       factor(func(f people.Factor) string { return f.Secret }),
-	"factors.pending":      factor(func(f people.Factor) string { return f.Pending }),
-	"factors.reset_reason": factor(func(f people.Factor) string { return f.ResetReason }),
+	"factors.secret":            factor(func(f people.Factor) string { return f.Secret }),
+	"factors.pending":           factor(func(f people.Factor) string { return f.Pending }),
+	"factors.reset_reason":      factor(func(f people.Factor) string { return f.ResetReason }),
+	"tellings.told_whom":        telling(func(t notice.Telling) string { return t.Whom }),
+	"tellings.what":             telling(func(t notice.Telling) string { return t.What }),
+	"tellings.evidence":         telling(func(t notice.Telling) string { return t.Evidence }),
+	"tellings.promised":         telling(func(t notice.Telling) string { return t.Promised }),
+	"clock_showings.reason":     showing(func(s notice.ClockShowing) string { return s.Reason }),
+	"clock_showings.end_reason": showing(func(s notice.ClockShowing) string { return s.EndReason }),
 	"sessions.agent": func(l store.Look, n int) (string, error) {
 		s, err := l.SessionByKey(id("token", n))
 		if err != nil || s == nil {

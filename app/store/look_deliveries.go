@@ -52,7 +52,8 @@ func (l Look) ToldAfter(incidentID, afterTenant string, limit int) ([]string, er
 }
 
 // FirstTold returns, of the customers given, the delivery of a letter that
-// tells them of the incident which was accepted first and has not bounced.
+// tells them of the incident which was accepted first and has not bounced, or
+// the telling that met the duty before it.
 func (l Look) FirstTold(incidentID string, tenantIDs []string) (map[string]Told, error) {
 	out := map[string]Told{}
 	err := inSlices(tenantIDs, func(part []string) error {
@@ -62,12 +63,15 @@ func (l Look) FirstTold(incidentID string, tenantIDs []string) (map[string]Told,
 		for _, t := range rows {
 			out[t.TenantID] = t
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return l.firstMet(incidentID, part, out)
 	})
 	return out, err
 }
 
-// Told is the delivery by which a customer was told.
+// Told is the delivery or the telling by which a customer was told.
 type Told struct {
 	ID         string
 	TenantID   string

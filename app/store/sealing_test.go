@@ -76,6 +76,7 @@ func swap(t *testing.T, db *sql.DB, table, column, key string, a, b any) {
 func TestACiphertextMovedElsewhereDoesNotOpen(t *testing.T) {
 	t.Parallel()
 	keys := map[string]string{"contacts.name": "contact", "holds.details": "hold", "hold_decisions.reason": "decision", "agreements.addresses": "agreement", "contacts.address": "contact", "people.email": "person", "passwords.hash": "person", "factors.secret": "person", "factors.pending": "person", "factors.reset_reason": "person", "sessions.agent": "session", "calls.token": "call",
+		"tellings.told_whom": "telling", "tellings.what": "telling", "tellings.evidence": "telling", "tellings.promised": "telling", "clock_showings.reason": "showing", "clock_showings.end_reason": "showing",
 		"drafts.subject": "draft", "drafts.body": "draft", "drafts.others": "draft", "drafts.base_subject": "draft", "drafts.base_body": "draft", "drafts.offered_subject": "draft", "drafts.offered_body": "draft", "notice_words.words": "words", "particulars.words": "particular", "filings.receipt": "filing", "filings.sheet": "filing", "completions.receipt": "completion", "copies.subject": "copy", "copies.text": "copy", "copies.html": "copy", "copies.contacts": "copy",
 		"message_bases.message": "base", "deliveries.address": "delivery", "deliveries.message": "delivery", "receipts.reply": "receipt", "letter_templates.subject": "version", "letter_templates.body": "version", "letter_templates.why": "version",
 		"kept_findings.sentence": "kept", "kept_findings.reason": "kept"}

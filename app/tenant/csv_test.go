@@ -124,7 +124,7 @@ func TestEachBadEntryIsToldWithItsRowAndField(t *testing.T) {
 		{"America/Chicago", "Chicago", "zone", `There is no time zone "Chicago". Use a name such as Europe/Berlin.`},
 		{"America/Chicago", "Local", "zone", `There is no time zone "Local".`},
 		{"discovered", "guessed", "trigger", `Trigger "guessed" is unknown. Use aware, discovered, confirmed, suspected.`},
-		{"portal", "pigeon", "channel", `Channel "pigeon" is unknown. Use mail, portal, courier.`},
+		{"portal", "pigeon", "channel", `Channel "pigeon" is unknown. Use mail, portal, courier, telephone.`},
 		{"Brightwater", "Bright\xffwater", "name", "name holds a line break, an invisible character or broken text"},
 		{"Brightwater", "\"Bright\nwater\"", "name", "name holds a line break"},
 		{"Brightwater", "\"Bright\r\nBcc: x\"", "name", "name holds a line break"},

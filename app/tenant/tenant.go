@@ -80,14 +80,14 @@ type Agreement struct {
 	TenantID    string
 	Trigger     string // aware, discovered, confirmed, suspected
 	WindowHours *int   // in Unit, which is hours where it names no other
-	Channel     string // mail, portal, courier
+	Channel     string // mail, portal, courier, telephone
 	Clause      string
 	Terms
 	RecordedAt time.Time
 }
 
 // Channels that an agreement can demand.
-var Channels = []string{"mail", "portal", "courier"}
+var Channels = []string{"mail", "portal", "courier", "telephone"}
 
 // Triggers are the words on which an agreement's window starts.
 var Triggers = []string{"aware", "discovered", "confirmed", "suspected"}

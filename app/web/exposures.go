@@ -134,7 +134,10 @@ func (s *server) exposurePage(c echo.Context) (*pages.ExposurePage, error) {
 		return nil, err
 	}
 	p.Title = t.Name + " in " + inc.Number
-	return p, fillExposure(l, p, t)
+	if err := fillExposure(l, p, t); err != nil {
+		return nil, err
+	}
+	return p, offerTelling(c, l, p)
 }
 
 // fillExposure reads what stands about one customer.

@@ -123,7 +123,7 @@ var since = map[string]string{
 }
 
 // channels say how an agreement wants a customer told.
-var channels = map[string]string{"mail": "by mail", "portal": "in the customer's portal", "courier": "by courier"}
+var channels = map[string]string{"mail": "by mail", "portal": "in the customer's portal", "courier": "by courier", "telephone": "by telephone"}
 
 func orElse(m map[string]string, key string) string {
 	if v, ok := m[key]; ok {

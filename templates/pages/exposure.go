@@ -26,6 +26,8 @@ type ExposurePage struct {
 	Wrong    parts.Wrongs
 	Conflict []Compared // what somebody else decided meanwhile
 	Saved    string
+	Telling  TellingForm // a call that the viewer may record
+	Records  bool
 }
 
 // Letter is one notice as one customer gets it.
