@@ -77,7 +77,7 @@ func TestACiphertextMovedElsewhereDoesNotOpen(t *testing.T) {
 	t.Parallel()
 	keys := map[string]string{"contacts.name": "contact", "holds.details": "hold", "hold_decisions.reason": "decision", "agreements.addresses": "agreement", "contacts.address": "contact", "people.email": "person", "passwords.hash": "person", "factors.secret": "person", "factors.pending": "person", "factors.reset_reason": "person", "sessions.agent": "session", "calls.token": "call",
 		"drafts.subject": "draft", "drafts.body": "draft", "drafts.base_subject": "draft", "drafts.base_body": "draft", "drafts.offered_subject": "draft", "drafts.offered_body": "draft", "notice_words.words": "words", "copies.subject": "copy", "copies.text": "copy", "copies.html": "copy", "copies.contacts": "copy",
-		"tellings.told_whom": "telling", "tellings.what": "telling", "tellings.evidence": "telling", "tellings.promised": "telling", "clock_showings.reason": "showing", "clock_showings.end_reason": "showing",
+		"tellings.told_whom": "telling", "tellings.what": "telling", "tellings.evidence": "telling", "tellings.promised": "telling", "approved_answers.question": "answer", "approved_answers.answer": "answer", "approved_answers.subject": "answer", "approved_answers.body": "answer", "answer_sendings.filled": "sending", "clock_showings.reason": "showing", "clock_showings.end_reason": "showing",
 		"message_bases.message": "base", "deliveries.address": "delivery", "deliveries.message": "delivery", "receipts.reply": "receipt", "letter_templates.subject": "version", "letter_templates.body": "version", "letter_templates.why": "version"}
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
 		fill(t, e.Store, 1)

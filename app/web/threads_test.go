@@ -110,7 +110,7 @@ func TestAnAnswerIsBegunFromTheCustomersThread(t *testing.T) {
 // customer.
 func (s *site) approvedForAnyone(inc incident.Incident, n notice.Notice) {
 	s.Helper()
-	lena, theo, other := s.as("Lena"), s.as("Theo"), "/incidents/"+inc.Number+"/customers/C-1003"
+	lena, theo, other := s.as("Lena"), s.as("Theo"), "/incidents/"+inc.Number+"/customers/C-1002"
 	page := lena.get("/notices/" + n.ID + "/answer")
 	s.says(page, 200, "Let anyone send this answer", "None of yours was read.", "{{tenant}}", "Sign this answer")
 	s.says(theo.get("/notices/"+n.ID+"/answer"), 403)
