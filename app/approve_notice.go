@@ -90,6 +90,10 @@ func (a *App) sign(tx *store.Tx, by people.Person, in ApproveNotice, unread []no
 	if err != nil {
 		return nil, err
 	}
+	words, err := tx.Look().WordsOf(e.NoticeID)
+	if err != nil {
+		return nil, err
+	}
 	copies = notice.Standing(copies)
 	if err := refuseTwice(tx.Look(), e, copies); err != nil {
 		return nil, err
@@ -108,21 +112,26 @@ func (a *App) sign(tx *store.Tx, by people.Person, in ApproveNotice, unread []no
 	if err != nil {
 		return nil, err
 	}
-	out := &notice.Approval{ID: id, ProvenBy: proven, NeedsCounter: ShareOf(e, copies, accounts, by.ID) != "", EditionID: e.ID, NoticeID: e.NoticeID, IncidentID: e.IncidentID, Digest: e.Digest, SignedBy: by.ID, SignedAt: tx.Now}
+	out := &notice.Approval{ID: id, ProvenBy: proven, NeedsCounter: ShareOf(e, copies, accounts, words, by.ID) != "", EditionID: e.ID, NoticeID: e.NoticeID, IncidentID: e.IncidentID, Digest: e.Digest, SignedBy: by.ID, SignedAt: tx.Now}
 	return out, tx.Insert(out)
 }
 
 // ShareOf says what somebody wrote or did of an edition themselves, "" for
 // nothing: they submitted it, changed one of its letters last, or wrote the
-// words that its letters begin with, by language. What they share in, they
-// cannot sign alone.
-func ShareOf(e notice.Edition, copies []notice.Copy, accounts map[string]incident.Account, personID string) string {
+// words that its letters begin with or alone say, by language. What they share
+// in, they cannot sign alone.
+func ShareOf(e notice.Edition, copies []notice.Copy, accounts map[string]incident.Account, words map[string]map[string]notice.Words, personID string) string {
 	if share := e.Share(personID, copies); share != "" {
 		return share
 	}
 	for i := range copies {
 		if accounts[copies[i].Language].AuthorID == personID {
 			return "You wrote what customers are told in this wave."
+		}
+		for _, w := range words[copies[i].Language] {
+			if w.AuthorID == personID {
+				return "You wrote what this letter says."
+			}
 		}
 	}
 	return ""

@@ -122,6 +122,7 @@ type Counter struct {
 	Signed        *notice.Approval
 	Countersigned *notice.Countersignature
 	Accounts      map[string]incident.Account // by language
+	Words         map[string]map[string]notice.Words
 	Drafts        map[string]notice.Draft     // by tenant: what was frozen, and what others left before
 	Signer        people.Person
 	File          incident.File
@@ -166,6 +167,9 @@ func readCounter(l store.Look, by people.Person, editionID string) (c Counter, e
 		return c, err
 	}
 	c.File = *f
+	if c.Words, err = l.WordsOf(c.Edition.NoticeID); err != nil {
+		return c, err
+	}
 	if c.Accounts, err = l.Accounts(c.Edition.IncidentID); err != nil || c.Signed == nil {
 		return c, err
 	}
@@ -190,7 +194,7 @@ func (c Counter) refuses(by, signer people.Person, guest bool) string {
 	if by.ID == signer.ID {
 		return "You signed this wave. Somebody else must countersign it."
 	}
-	if share := ShareOf(c.Edition, c.Copies, c.Accounts, by.ID); share != "" {
+	if share := ShareOf(c.Edition, c.Copies, c.Accounts, c.Words, by.ID); share != "" {
 		return share + " Somebody who wrote nothing of it must countersign."
 	}
 	deputy := signer.DeputyID != nil && *signer.DeputyID == by.ID

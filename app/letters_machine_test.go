@@ -91,7 +91,27 @@ func openDesk(h *story, rt *rapid.T) *desk {
 			d.approve(e)
 		}
 	}
+	if rapid.Bool().Draw(rt, "told before") { // and some begin where an answer can
+		d.tell()
+		d.ask()
+		d.tell()
+		d.approveAnswer()
+		d.check("the head start") // before anything can prove wrong
+	}
 	return d
+}
+
+// tell has everything that waits put before legal, signed, sent and handed over.
+func (d *desk) tell() {
+	for range 2 {
+		d.submit()
+	}
+	for _, e := range d.all() {
+		d.approve(e)
+		d.FastForward(time.Minute)
+		_ = d.app.SendNotice(d.ctx(), app.SendNotice{EditionID: e.ID})
+		d.deliver(e)
+	}
 }
 
 // work does what the default queue would.

@@ -71,6 +71,17 @@ var verbs = []struct {
 	{"KeepFinding", people.KeepFindings, func(h *story, by people.Person) error {
 		return h.app.KeepFinding(h.ctx(), by, app.KeepFinding{NoticeID: h.Notice("initial").ID, DraftID: h.Draft("C-1").ID, Fingerprint: "f", Reason: "r"})
 	}},
+	{"RecordTelling", people.RecordTellings, func(h *story, by people.Person) error {
+		_, err := h.app.RecordTelling(h.ctx(), by, h.call("C-1"))
+		return err
+	}},
+	{"SendAnswer", people.SendAnswers, func(h *story, by people.Person) error {
+		_, err := h.app.SendAnswer(h.ctx(), by, app.SendAnswer{AnswerID: "a", TenantID: "t"})
+		return err
+	}},
+	{"ShowClock", people.ShowClocks, func(h *story, by people.Person) error {
+		return h.app.ShowClock(h.ctx(), by, app.ShowClock{IncidentID: h.incident, TenantID: h.customer("C-1").ID, On: true, Reason: "r"})
+	}},
 	{"MarkOrdinary", people.MarkOrdinary, func(h *story, by people.Person) error {
 		return h.app.MarkOrdinary(h.ctx(), by, app.MarkOrdinary{Word: "Relay", Reason: "r"})
 	}},

@@ -14,7 +14,7 @@ func TestWhatTheChecklistAsksForIsMissedWhenItIsTakenOut(t *testing.T) {
 	t.Parallel()
 	// What is taken out of each letter, and the element that is then missing.
 	for element, out := range map[string][]string{
-		"began": {`- \*\*(Began|Beginn):.*`}, "detected": {`- \*\*(Detected|Entdeckt):.*`}, "aware": {`- \*\*(We became aware|Uns bekannt seit):.*`}, "data": {`- \*\*(Data|Daten):.*`, `## (Which of|Welche Ihrer).*`},
+		"began": {`- \*\*(Began|Beginn):.*`}, "detected": {`- \*\*(Detected|Entdeckt):.*`}, "aware": {`- \*\*(We became aware|Uns bekannt seit):.*`, `We became aware on .*|Uns ist der Vorfall seit .*`}, "data": {`- \*\*(Data|Daten):.*`, `## (Which of|Welche Ihrer).*`},
 		"counts": {`- \*\*(Records and|Datensätze und).*`}, "encryption": {`- \*\*(Encryption and|Verschlüsselung und).*`}, "containment": {`- \*\*(Contained|Eingedämmt):.*`},
 		"measures": {`We revoked the token\..*`}, "advice": {`Replace the secrets.*`}, "happened": {`Between 21:10.*`}, "unknown": {`We do not know yet who.*`}, "next_update": {`(We will write to you again|Sie hören bis).*`},
 	} {

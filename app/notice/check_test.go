@@ -42,6 +42,7 @@ func values() map[string]string {
 		"what_happened": "Between 21:10 and 22:47 UTC someone used a stolen token to read 41 GB of run exports.", "what_we_did": "We revoked the token. We ended every session.",
 		"what_you_can_do": "Replace the secrets that your workflows passed.", "unknown": "We do not know yet who used the token.", "next_update": "Saturday 28 March 2026, 11:50 (Chicago) = 16:50 UTC",
 		"contact_name": "Flowchestra", "contact_address": "security@flowchestra.example", "contact_phone": "+1 555 0134",
+		"earlier_reference": "N-2222-3333", "earlier_sent": "Saturday 28 March 2026, 02:21 (Chicago) = 07:21 UTC",
 	}
 }
 

@@ -53,8 +53,12 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&incident.Completion{ID: id("completion", n), FilingID: id("filing", n), IncidentID: id("incident", n), Receipt: secret("completions.receipt", n), CompletedBy: id("person", n), CompletedAt: at},
 		&notice.KeptFinding{ID: id("kept", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Code: notice.FoundClaim, Fingerprint: id("print", n),
 			Sentence: secret("kept_findings.sentence", n), Reason: secret("kept_findings.reason", n), KeptBy: id("person", n), KeptAt: at},
+		&notice.ApprovedAnswer{ID: id("answer", n), IncidentID: id("incident", n), FromNoticeID: id("notice", n), Language: "en", SignedBy: id("person", n), SignedAt: at,
+			Question: secret("approved_answers.question", n), Answer: secret("approved_answers.answer", n), Subject: secret("approved_answers.subject", n), Body: secret("approved_answers.body", n)},
 		&notice.Wave{ID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), CreatedAt: at},
 		&notice.Edition{ID: id("edition", n), WaveID: id("wave", n), NoticeID: id("notice", n), IncidentID: id("incident", n), Number: 1, Copies: 1, FrozenAt: at, FrozenBy: id("person", n)},
+		&notice.AnswerSending{ID: id("sending", n), AnswerID: id("answer", n), IncidentID: id("incident", n), NoticeID: id("notice", n), EditionID: id("edition", n), TenantID: c.ID,
+			Filled: map[string]string{"tenant": secret("answer_sendings.filled", n)}, SentBy: id("person", n), SentAt: at},
 		&notice.Copy{ID: id("copy", n), EditionID: id("edition", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en",
 			Subject: secret("copies.subject", n), Text: secret("copies.text", n), HTML: secret("copies.html", n), Contacts: []string{secret("copies.contacts", n)}},
 		&notice.Base{ID: id("base", n), EditionID: id("edition", n), Language: "en", Message: []byte(secret("message_bases.message", n))},
@@ -112,6 +116,14 @@ func telling(value func(notice.Telling) string) func(l store.Look, n int) (strin
 	}
 }
 
+// approved reads a value of the n-th approved answer.
+func approved(value func(notice.ApprovedAnswer) string) func(l store.Look, n int) (string, error) {
+	return func(l store.Look, n int) (string, error) {
+		a, err := l.ApprovedAnswer(id("answer", n))
+		return value(a), err
+	}
+}
+
 // showing reads a value of the decision to show the n-th customer its clock.
 func showing(value func(notice.ClockShowing) string) func(l store.Look, n int) (string, error) {
 	return func(l store.Look, n int) (string, error) {
@@ -140,6 +152,17 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 	"tellings.what":             telling(func(t notice.Telling) string { return t.What }),
 	"tellings.evidence":         telling(func(t notice.Telling) string { return t.Evidence }),
 	"tellings.promised":         telling(func(t notice.Telling) string { return t.Promised }),
+	"approved_answers.question": approved(func(a notice.ApprovedAnswer) string { return a.Question }),
+	"approved_answers.answer":   approved(func(a notice.ApprovedAnswer) string { return a.Answer }),
+	"approved_answers.subject":  approved(func(a notice.ApprovedAnswer) string { return a.Subject }),
+	"approved_answers.body":     approved(func(a notice.ApprovedAnswer) string { return a.Body }),
+	"answer_sendings.filled": func(l store.Look, n int) (string, error) {
+		s, err := l.AnswerSending(id("edition", n))
+		if err != nil || s == nil {
+			return "", err
+		}
+		return s.Filled["tenant"], nil
+	},
 	"clock_showings.reason":     showing(func(s notice.ClockShowing) string { return s.Reason }),
 	"clock_showings.end_reason": showing(func(s notice.ClockShowing) string { return s.EndReason }),
 	"sessions.agent": func(l store.Look, n int) (string, error) {

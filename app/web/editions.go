@@ -139,9 +139,13 @@ func whoSigns(b letterPages, p *pages.EditionPage) error {
 			p.Authors = append(p.Authors, name)
 		}
 	}
+	words, err := b.look.WordsOf(p.Edition.NoticeID)
+	if err != nil {
+		return err
+	}
 	everybody, err := b.look.People()
 	for _, who := range legalFirst(everybody) {
-		share := app.ShareOf(p.Edition, p.Copies, accounts, who.ID)
+		share := app.ShareOf(p.Edition, p.Copies, accounts, words, who.ID)
 		if who.May(people.ApproveNotices) && share == "" {
 			p.Signers = append(p.Signers, who)
 		}

@@ -50,7 +50,7 @@ func TestACallIsRecordedFromTheCustomersPageAndStandsInItsThread(t *testing.T) {
 	base, mira := "/incidents/"+inc.Number+"/customers/C-1001", s.as("Mira")
 	s.says(mira.get(base), 200, "Everything that Brightwater Clinics was told", "Record a call, or another way", "Everyone on this incident; a regulator may too.", base+"/tellings")
 	page := s.as("Rosa").get(base + "/told")
-	s.says(page, 200, "What Brightwater Clinics has been told", "Brightwater Clinics was first told Sat 28 Mar", "accepted.", "In time, ", "The earliest date by which it must be told is", "Another letter, as N-", "Open, ", "Read it as it was sent", "No computed dates")
+	s.says(page, 200, "What Brightwater Clinics has been told", "Brightwater Clinics was first told Sat 28 Mar", "accepted.", "In time, ", "The earliest date for telling it was", "Another letter, as N-", "Open, ", "Read it as it was sent", "No computed dates")
 	for _, form := range []string{`name="whom"`, `name="question"`, `name="reason"`} {
 		if strings.Contains(page.body, form) {
 			t.Errorf("Rosa is offered %s", form)
@@ -110,7 +110,7 @@ func TestAnAnswerIsBegunFromTheCustomersThread(t *testing.T) {
 // customer.
 func (s *site) approvedForAnyone(inc incident.Incident, n notice.Notice) {
 	s.Helper()
-	lena, theo, other := s.as("Lena"), s.as("Theo"), "/incidents/"+inc.Number+"/customers/C-1003"
+	lena, theo, other := s.as("Lena"), s.as("Theo"), "/incidents/"+inc.Number+"/customers/C-1002"
 	page := lena.get("/notices/" + n.ID + "/answer")
 	s.says(page, 200, "Let anyone send this answer", "None of yours was read.", "{{tenant}}", "Sign this answer")
 	s.says(theo.get("/notices/"+n.ID+"/answer"), 403)
@@ -266,6 +266,30 @@ func TestThePageOfWhatACustomerWasToldIsFitToBeUsed(t *testing.T) {
 	s.thread(inc, "C-1001")
 	looksAt(lena, "told", base+"/told")
 	looksAt(lena, "exposure-told", base)
+}
+
+func TestPagesOfAnApprovedAnswerAreFitToBeUsed(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("told")
+	of, err := s.look().TenantByReference("C-1001")
+	s.must(err)
+	n, err := s.app.AnswerCustomer(s.Context(), s.person("Mira"), app.AnswerCustomer{IncidentID: inc.ID, TenantID: of.ID, Question: "Were attachments read?", Answer: "No attachment was read."})
+	s.must(err)
+	lena := s.sits("Lena", browsertest.Desk())
+	looksAt(lena, "answer-not-signed", "/notices/"+n.ID+"/answer")
+	s.drafts(*n)
+	e, err := s.app.SubmitNotice(s.Context(), s.person("Mira"), app.SubmitNotice{NoticeID: n.ID})
+	s.must(err)
+	s.reads("Lena", e.ID)
+	_, err = s.app.ApproveNotice(s.Context(), s.person("Lena"), app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: s.code("Lena")})
+	s.must(err)
+	looksAt(lena, "answer-to-approve", "/notices/"+n.ID+"/answer")
+	ans, err := s.app.PreviewAnswer(s.Context(), s.person("Lena"), n.ID)
+	s.must(err)
+	_, err = s.app.ApproveAnswer(s.Context(), s.person("Lena"), app.ApproveAnswer{NoticeID: n.ID, Digest: ans.Digest, Code: s.code("Lena")})
+	s.must(err)
+	looksAt(lena, "told-answers", "/incidents/"+inc.Number+"/customers/C-1002/told")
 }
 
 // thread gives a customer a call, a promise, a correction and its own clock.

@@ -26,6 +26,7 @@ type Counter struct {
 	Signed        *notice.Approval
 	Countersigned *notice.Countersignature
 	Accounts      map[string]incident.Account
+	Words         map[string]map[string]notice.Words
 	Drafts        map[string]notice.Draft
 	Signer        people.Person
 	File          incident.File
@@ -66,12 +67,22 @@ func (p CounterPage) edits() []Edit {
 			continue
 		}
 		e := Edit{To: p.Tenants[c.TenantID].Name, Is: c.Subject + "\n\n" + c.Text}
-		if d, ok := p.Drafts[c.TenantID]; ok && d.Others != "" && d.AuthorID == c.AuthorID && p.Accounts[c.Language].AuthorID != p.Signed.SignedBy {
+		if d, ok := p.Drafts[c.TenantID]; ok && d.Others != "" && d.AuthorID == c.AuthorID && !p.wroteFor(c.Language) {
 			e.Was, e.Is = d.Others, d.Words()
 		}
 		out = append(out, e)
 	}
 	return out
+}
+
+// wroteFor tells whether the signer wrote what all letters of a language say.
+func (p CounterPage) wroteFor(language string) bool {
+	for _, w := range p.Words[language] {
+		if w.AuthorID == p.Signed.SignedBy {
+			return true
+		}
+	}
+	return p.Accounts[language].AuthorID == p.Signed.SignedBy
 }
 
 // wholes are the letters that stand for a language whose words the signer wrote
@@ -80,7 +91,7 @@ func (p CounterPage) edits() []Edit {
 func (p CounterPage) wholes() []notice.Compared {
 	var out []notice.Compared
 	for _, g := range p.Compared {
-		if p.Accounts[g.Language].AuthorID == p.Signed.SignedBy {
+		if p.wroteFor(g.Language) {
 			out = append(out, g)
 		}
 	}

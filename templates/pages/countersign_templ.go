@@ -825,7 +825,7 @@ func counterAsked(p CounterPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Accounts[g.Language].AuthorID == p.Signer.ID {
+			if p.wroteFor(g.Language) {
 				var templ_7745c5c3_Var42 string
 				templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(p.Signer.Name)
 				if templ_7745c5c3_Err != nil {

@@ -130,10 +130,10 @@ func (p ThreadPage) dueBy() string {
 	switch {
 	case due == nil:
 		return ""
-	case p.Now.After(*due):
-		return "The earliest date by which it had to be told was " + TimeWords(*due, p.Zone) + "."
+	case p.Thread.First() != nil || p.Now.After(*due):
+		return "The earliest date for telling it was " + TimeWords(*due, p.Zone) + "."
 	}
-	return "The earliest date by which it must be told is " + TimeWords(*due, p.Zone) + "."
+	return "The earliest date for telling it is " + TimeWords(*due, p.Zone) + "."
 }
 
 // spokenBefore tells of words before the first letter that met no duty.
