@@ -143,7 +143,7 @@ func TestWhatAnAnswerNeedsBeforeAnyoneMaySendIt(t *testing.T) {
 		h.must(err)
 		h.RunDue()
 		h.Through(own)
-		refused(t, approve("Jonas", own, h.Code("Jonas")), fault.KindForbidden, "You wrote this answer")
+		refused(t, approve("Jonas", own, h.Code("Jonas")), fault.KindForbidden, "You wrote what this letter says")
 		refused(t, approve("Lena", own, "000000"), fault.KindInvalid)
 		_, err = h.app.ApproveAnswer(h.ctx(), h.cast["Lena"], app.ApproveAnswer{NoticeID: own.ID, Digest: "another", Code: h.Code("Lena")})
 		refused(t, err, fault.KindConflict, "What you read is not this answer")
