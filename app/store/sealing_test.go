@@ -78,7 +78,7 @@ func TestACiphertextMovedElsewhereDoesNotOpen(t *testing.T) {
 	keys := map[string]string{"contacts.name": "contact", "holds.details": "hold", "hold_decisions.reason": "decision", "agreements.addresses": "agreement", "contacts.address": "contact", "people.email": "person", "passwords.hash": "person", "factors.secret": "person", "factors.pending": "person", "factors.reset_reason": "person", "sessions.agent": "session", "calls.token": "call",
 		"drafts.subject": "draft", "drafts.body": "draft", "drafts.others": "draft", "drafts.base_subject": "draft", "drafts.base_body": "draft", "drafts.offered_subject": "draft", "drafts.offered_body": "draft", "notice_words.words": "words", "copies.subject": "copy", "copies.text": "copy", "copies.html": "copy", "copies.contacts": "copy",
 		"message_bases.message": "base", "deliveries.address": "delivery", "deliveries.message": "delivery", "receipts.reply": "receipt", "letter_templates.subject": "version", "letter_templates.body": "version", "letter_templates.why": "version",
-		"kept_findings.sentence": "kept", "kept_findings.reason": "kept"}
+		"kept_findings.sentence": "kept", "kept_findings.reason": "kept", "comments.quote": "comment", "comments.words": "comment"}
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
 		fill(t, e.Store, 1)
 		fill(t, e.Store, 2)

@@ -197,18 +197,25 @@ func sinceBefore(l store.Look, p *pages.EditionPage) error {
 
 // copy shows one frozen letter.
 func (s *server) copy(c echo.Context) error {
-	p, err := s.editionPage(c)
+	page, err := s.copyPage(c)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(p.Copies, func(x notice.Copy) bool { return x.ID == param(c, "copy") })
-	if at < 0 {
-		return fault.NotFound("This letter is not part of edition %d. Look it up in the edition's list.", p.Edition.Number)
-	}
-	page := pages.OneCopyOf(*p, at)
 	page.Asked = c.QueryParam("sample") == "asked"
 	c.Response().Header().Set("Content-Security-Policy", policyFraming)
 	return s.show(c, http.StatusOK, pages.OneCopy(page))
+}
+
+func (s *server) copyPage(c echo.Context) (page pages.CopyPage, err error) {
+	p, err := s.editionPage(c)
+	if err != nil {
+		return page, err
+	}
+	at := slices.IndexFunc(p.Copies, func(x notice.Copy) bool { return x.ID == param(c, "copy") })
+	if at < 0 {
+		return page, fault.NotFound("This letter is not part of edition %d. Look it up in the edition's list.", p.Edition.Number)
+	}
+	return pages.OneCopyOf(*p, at), nil
 }
 
 // copyHTML is a frozen letter's own HTML, for the frames that show it. Nothing

@@ -60,7 +60,10 @@ func (s *server) draftPage(c echo.Context) (*pages.DraftPage, error) {
 	if err := whereItStands(b.look, p); err != nil {
 		return nil, err
 	}
-	p.Title = "Letter to " + p.Tenant.Name
+	p.Title, p.Comments.Names = "Letter to "+p.Tenant.Name, b.names
+	if p.Comments.All, err = b.look.CommentsOn(b.notice.ID, d.TenantID); err != nil {
+		return nil, err
+	}
 	p.Dressed, err = s.App.PreviewDraft(c.Request().Context(), by(c), d)
 	if fault.KindOf(err) == fault.KindInvalid {
 		p.Broken, err = err.Error(), nil // it can be read and mended
