@@ -72,6 +72,7 @@ const triedForms = `
 /notices/:id/findings                       TestTheFormsOfTheCheckRefuseBadValues
 /editions/:id/copies/:copy/comments         TestACommentsFormNamesTheBoxAtFaultAndWritesNothing
 /notices/:id/drafts/:draft/comments         TestACommentsFormNamesTheBoxAtFaultAndWritesNothing
+/editions/:id/return                        TestLegalAsksForChangesAndTheWriterIsRung
 /organisation/words                         TestTheFormsOfTheCheckRefuseBadValues
 `
 

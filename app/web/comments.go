@@ -16,6 +16,8 @@ func (s *server) comments() []route {
 	return []route{
 		{post, "/editions/:id/copies/:copy/comments", people.ReadDesk, s.commentCopy},
 		{post, "/notices/:id/drafts/:draft/comments", people.ReadDesk, s.commentDraft},
+		{get, "/editions/:id/return", people.ApproveNotices, s.askReturn},
+		{post, "/editions/:id/return", people.ApproveNotices, s.returnEdition},
 		{post, "/comments/:id/settlement", people.ReadDesk, s.settleComment},
 	}
 }

@@ -14,6 +14,8 @@ const doorsToComments = `
 POST /editions/:id/copies/:copy/comments    clme
 POST /notices/:id/drafts/:draft/comments    clme
 POST /comments/:id/settlement               clme
+GET  /editions/:id/return                   l
+POST /editions/:id/return                   l
 `
 
 // badWords are what no box of a comment takes.
@@ -88,6 +90,40 @@ func TestACommentsFormNamesTheBoxAtFaultAndWritesNothing(t *testing.T) {
 	}
 }
 
+func TestLegalAsksForChangesAndTheWriterIsRung(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("submitted")
+	desk, lena := "/editions/"+s.lastEdition(inc).ID, s.as("Lena")
+	s.says(plain(lena.get(desk)), 200, "Ask for changes")
+	s.lacks(s.as("Mira").get(desk), "Ask for changes")
+	for _, bad := range badWords {
+		lena.refuses(desk+"/return", url.Values{"words": {bad}}, "words", "")
+	}
+	form := lena.asks(desk+"/return", desk+"/return")
+	form.Set("words", "Say what we do not know.")
+	for range 2 {
+		if a := lena.post(desk+"/return", form); a.status != 303 || a.header.Get("Location") != desk {
+			t.Fatalf("%d", a.status)
+		}
+	}
+	s.says(plain(lena.get(desk)), 200, "It cannot be signed any more: Lena asks for changes.", "1 comment is open", "Say what we do not know.", "about the whole wave")
+	s.unchanged("given back twice", func() {
+		s.says(plain(lena.post(desk+"/return", url.Values{"words": {"More words."}})), 409, "Nothing was given back.", "There is nothing to give back", "More words.")
+		s.says(lena.post("/editions/none/return", url.Values{"words": {"w"}}), 404)
+	})
+	mira := s.as("Mira")
+	s.says(plain(mira.get("/incidents/"+inc.Number)), 200, "Change 3 letters and put them before legal again: Lena asks for changes")
+	copies, err := s.look().Copies(s.lastEdition(inc).ID)
+	s.must(err)
+	d, err := s.look().DraftsOf(copies[0].NoticeID, []string{copies[0].TenantID})
+	s.must(err)
+	s.says(plain(mira.get("/notices/"+copies[0].NoticeID+"/drafts/"+d[copies[0].TenantID].ID)), 200, "Say what we do not know.")
+	s.submit(&inc, 0)
+	s.says(plain(lena.get("/editions/"+s.lastEdition(inc).ID)), 200, "Sign the wave of 3", "Say what we do not know.")
+	s.lacks(plain(mira.get("/incidents/"+inc.Number)), "Change 3 letters and put them before legal again: Lena asks for changes Mira")
+}
+
 func TestCommentsAreFitToBeUsed(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -102,5 +138,6 @@ func TestCommentsAreFitToBeUsed(t *testing.T) {
 	p := s.sits("Lena", browsertest.Desk())
 	looksAt(p, "copy-comments", letter)
 	looksAt(p, "edition-comments", "/editions/"+e.ID)
+	looksAt(p, "return", "/editions/"+e.ID+"/return")
 	looksAt(p, "signature-comments", "/editions/"+e.ID+"/signature")
 }

@@ -79,3 +79,9 @@ func (p EditionPage) commented(c notice.Comment) string {
 func settlePath(c notice.Comment, at string) string {
 	return "/comments/" + c.ID + "/settlement?at=" + url.QueryEscape(at)
 }
+
+// ReturnPage asks what is to change before an edition is signed.
+type ReturnPage struct {
+	EditionPage
+	Words string // as they were entered
+}

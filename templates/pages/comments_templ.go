@@ -349,7 +349,7 @@ func openComments(p EditionPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if n := len(p.Comments.Open()); n > 0 && readsDesk(p.Frame) {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section class=\"whole-width\" id=\"comments\"><h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section id=\"comments\"><h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
