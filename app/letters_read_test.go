@@ -152,7 +152,7 @@ func TestAWaveAndALetterCanBeSeenBeforehand(t *testing.T) {
 	if _, err := h.app.PreviewWave(h.ctx(), h.cast["Rosa"], app.SubmitNotice{NoticeID: n.ID}); fault.KindOf(err) != fault.KindInvalid {
 		t.Errorf("a wave without letters: %v", err)
 	}
-	dressed, err := h.app.PreviewDraft(h.ctx(), h.cast["Rosa"], drafts[0])
+	dressed, err := h.app.PreviewDraft(h.ctx(), h.cast["Mira"], drafts[0])
 	h.must(err)
 	if !strings.Contains(dressed.HTML, "[missing: what happened and how it is known]") || !strings.Contains(dressed.Text, n.Reference) {
 		t.Errorf("got %s", dressed.Text)

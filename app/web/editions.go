@@ -63,6 +63,9 @@ func fillEdition(b letterPages, p *pages.EditionPage) (err error) {
 	if err = frozen(l, p); err != nil {
 		return err
 	}
+	if err := mayRead(p.Viewer, p.Release); err != nil {
+		return err
+	}
 	if p.Signed, err = l.Approval(e.ID); err != nil {
 		return err
 	}
@@ -156,7 +159,7 @@ func whoSigns(b letterPages, p *pages.EditionPage) error {
 // last, or else the one before it.
 func sinceBefore(l store.Look, p *pages.EditionPage) error {
 	all, err := l.Editions(p.Edition.WaveID)
-	if err != nil {
+	if err != nil || !p.Viewer.May(people.ReadDesk) { // the one before it was perhaps never sent
 		return err
 	}
 	number, err := l.LastRead(p.Edition.WaveID, p.Viewer.ID, p.Edition.Number)
@@ -231,6 +234,9 @@ func (s *server) copyHTML(c echo.Context) error {
 	}
 	if x.EditionID != param(c, "id") {
 		return fault.NotFound("This letter is not part of that edition.")
+	}
+	if err := mayReadCopy(l, by(c), x); err != nil {
+		return err
 	}
 	c.Response().Header().Set("Content-Security-Policy", policyFramed)
 	return write(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, []byte(x.HTML))

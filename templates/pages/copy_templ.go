@@ -342,7 +342,7 @@ func OneCopy(p CopyPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else {
+			} else if readsDesk(p.Frame) {
 				templ_7745c5c3_Err = parts.Act(p.Frame, copyPath(p.Copy)+"/sample", "Send me the exact mail", "quiet").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

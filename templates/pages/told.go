@@ -218,7 +218,7 @@ var told = map[string]func(said) words{
 		if s.str("reading") == "known" {
 			from = "when we knew that the customer is affected"
 		}
-		return words{says: "relies on the reading that counts from " + from, more: parts.Many(s.num("duties"), "duty", "duties"), quote: s.str("reason")}
+		return words{says: "relies on the reading that counts from " + from, more: parts.Many(s.num("duties"), "duty", "duties")}
 	},
 	"delay.explained": func(s said) words {
 		return words{says: "gave the reason for the delay of " + s.str("duty") + " on " + s.str("day"), quote: s.str("reason")}
