@@ -87,3 +87,25 @@ func TestACommentIsRefused(t *testing.T) {
 		})
 	})
 }
+
+func TestWhatIsNotSentIsForLegalsDeskAlone(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := begin(t, e, few)
+		wave := h.Submitted("C-1", "C-2")
+		d, c, due := h.Draft("C-1"), h.copyOf(wave, "C-1"), h.Deadlines()[0].DueAt
+		h.Rest()
+		h.unchanged("what others may not read", func() {
+			for _, who := range []string{"Theo", "Rosa", "Ines"} {
+				by := h.cast[who]
+				_, preview := h.app.PreviewDraft(h.ctx(), by, d)
+				_, check := h.app.CheckDraft(h.ctx(), by, d)
+				_, wholeWave := h.app.CheckWave(h.ctx(), by, app.SubmitNotice{NoticeID: d.NoticeID, DueAt: &due})
+				_, drafts := h.app.PreviewWave(h.ctx(), by, app.SubmitNotice{NoticeID: d.NoticeID, DueAt: &due})
+				for _, err := range []error{preview, check, wholeWave, drafts, h.app.OpenCopy(h.ctx(), by, wave.ID, c.ID), h.app.AskSample(h.ctx(), by, wave.ID, c.ID)} {
+					refused(t, err, fault.KindForbidden, "may not read unsent letters and legal's comments")
+				}
+			}
+		})
+	})
+}
