@@ -19,6 +19,9 @@ import (
 // wrong with them, each finding once. Letters that lack a fact are checked as
 // far as they go. Invalid when no letter is left.
 func (a *App) CheckWave(ctx context.Context, by people.Person, in SubmitNotice) (notice.WaveCheck, error) {
+	if err := by.Must(people.ReadDesk); err != nil {
+		return notice.WaveCheck{}, err
+	}
 	l, err := a.look(ctx, by)
 	if err != nil {
 		return notice.WaveCheck{}, err
@@ -36,6 +39,9 @@ func (a *App) CheckWave(ctx context.Context, by people.Person, in SubmitNotice) 
 
 // CheckDraft does the same for one letter.
 func (a *App) CheckDraft(ctx context.Context, by people.Person, d notice.Draft) (notice.WaveCheck, error) {
+	if err := by.Must(people.ReadDesk); err != nil {
+		return notice.WaveCheck{}, err
+	}
 	l, err := a.look(ctx, by)
 	if err != nil {
 		return notice.WaveCheck{}, err

@@ -23,7 +23,7 @@ func (h *story) trySubmit(due time.Time) error {
 func (h *story) Checks() notice.WaveCheck {
 	h.Helper()
 	due := h.Deadlines()[0].DueAt
-	w, err := h.app.CheckWave(h.ctx(), h.cast["Rosa"], app.SubmitNotice{NoticeID: h.Notice(notice.Initial).ID, DueAt: &due})
+	w, err := h.app.CheckWave(h.ctx(), h.cast["Mira"], app.SubmitNotice{NoticeID: h.Notice(notice.Initial).ID, DueAt: &due})
 	h.must(err)
 	return w
 }

@@ -123,7 +123,7 @@ type Counter struct {
 	Countersigned *notice.Countersignature
 	Accounts      map[string]incident.Account // by language
 	Words         map[string]map[string]notice.Words
-	Drafts        map[string]notice.Draft     // by tenant: what was frozen, and what others left before
+	Drafts        map[string]notice.Draft // by tenant: what was frozen, and what others left before
 	Signer        people.Person
 	File          incident.File
 	Refusal       string // why this reader may not countersign, "" when they may

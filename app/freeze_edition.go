@@ -37,6 +37,9 @@ func (a *App) freeze(tx *store.Tx, number string, by people.Person, n notice.Not
 	if err := tx.Insert(&e); err != nil {
 		return e, err
 	}
+	if err := changed(tx, number, by, e); err != nil {
+		return e, err
+	}
 	return e, tx.Insert(frozen)
 }
 

@@ -144,15 +144,15 @@ func TestAWaveAndALetterCanBeSeenBeforehand(t *testing.T) {
 	h.Unworded("C-1001", "C-1003", "C-1004")
 	n := h.Notice(notice.Initial)
 	due := at("2026-03-29 01:40")
-	drafts, err := h.app.PreviewWave(h.ctx(), h.cast["Rosa"], app.SubmitNotice{NoticeID: n.ID, DueAt: &due})
+	drafts, err := h.app.PreviewWave(h.ctx(), h.cast["Mira"], app.SubmitNotice{NoticeID: n.ID, DueAt: &due})
 	h.must(err)
 	if len(drafts) != 2 || len(drafts[0].OpenFields()) == 0 || drafts[0].OpenFields()[0] != "data" {
 		t.Fatalf("%d letters, first lacks %v", len(drafts), drafts[0].OpenFields())
 	}
-	if _, err := h.app.PreviewWave(h.ctx(), h.cast["Rosa"], app.SubmitNotice{NoticeID: n.ID}); fault.KindOf(err) != fault.KindInvalid {
+	if _, err := h.app.PreviewWave(h.ctx(), h.cast["Mira"], app.SubmitNotice{NoticeID: n.ID}); fault.KindOf(err) != fault.KindInvalid {
 		t.Errorf("a wave without letters: %v", err)
 	}
-	dressed, err := h.app.PreviewDraft(h.ctx(), h.cast["Rosa"], drafts[0])
+	dressed, err := h.app.PreviewDraft(h.ctx(), h.cast["Mira"], drafts[0])
 	h.must(err)
 	if !strings.Contains(dressed.HTML, "[missing: what happened and how it is known]") || !strings.Contains(dressed.Text, n.Reference) {
 		t.Errorf("got %s", dressed.Text)

@@ -12,7 +12,7 @@ import (
 // OpenCopy records that a person has read one letter of an edition by itself.
 // It counts for the same words in a later edition, and is recorded once.
 func (a *App) OpenCopy(ctx context.Context, by people.Person, editionID, copyID string) error {
-	if err := by.Must(people.ReadIncidents); err != nil {
+	if err := by.Must(people.ReadDesk); err != nil {
 		return err
 	}
 	return a.Store.Tx(ctx, func(tx *store.Tx) error {

@@ -50,7 +50,7 @@ func (a *App) RelyOnReading(ctx context.Context, by people.Person, in RelyOnRead
 			return err
 		}
 		out = &incident.Reliance{ID: id, IncidentID: f.ID, RegimeID: in.RegimeID, TenantID: in.TenantID, Reading: in.Reading, Reason: in.Reason, ByID: by.ID, At: tx.Now}
-		tx.Record("reading.relied_on", by.ID, f.Number, says{"regime": in.RegimeID, "tenant": in.TenantID, "reading": in.Reading, "reason": in.Reason, "duties": n})
+		tx.Record("reading.relied_on", by.ID, f.Number, says{"regime": in.RegimeID, "tenant": in.TenantID, "reading": in.Reading, "digest": sum(in.Reason), "duties": n}) // why is told of the reading that is relied on now, and of none before it
 		return tx.Insert(out)
 	})
 }

@@ -22,7 +22,7 @@ func (SendSample) Kind() string { return "send_sample" }
 // AskSample asks for the exact mail of a frozen letter, sent to whoever asks.
 // It is no delivery and meets no duty.
 func (a *App) AskSample(ctx context.Context, by people.Person, editionID, copyID string) error {
-	if err := by.Must(people.ReadIncidents); err != nil {
+	if err := by.Must(people.ReadDesk); err != nil {
 		return err
 	}
 	return a.Store.Tx(ctx, func(tx *store.Tx) error {

@@ -39,6 +39,9 @@ func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org
 	if al.Threshold == incident.AlarmRelease {
 		return keptBack(l, f)
 	}
+	if al.Threshold == incident.AlarmReturned {
+		return toChange(l, f, org)
+	}
 	first, err := a.earliest(l, f, org)
 	if err != nil {
 		return situation{}, err

@@ -10,7 +10,7 @@ type Alarm struct {
 	ID         string
 	IncidentID *string    // nil for a test of the bell
 	DueAt      *time.Time // the deadline it is about; nil for an event
-	Threshold  string     // half, three_quarters, 24h, 4h, 1h, due; or an event: confirmed, sign, unreachable, test
+	Threshold  string     // half, three_quarters, 24h, 4h, 1h, due; or an event: confirmed, sign, unreachable, release, returned, test
 	FireAt     time.Time
 	NextAt     *time.Time // when somebody must look at it again; nil once ended
 	Generation int        // raised when its deadline moves: an older wake-up does nothing
@@ -46,6 +46,7 @@ const (
 	AlarmSign        = "sign"        // legal: letters wait for a signature
 	AlarmUnreachable = "unreachable" // commander: a customer's contacts all refuse
 	AlarmRelease     = "release"     // commander: signed letters wait for a word of somebody
+	AlarmReturned    = "returned"    // whoever submitted: legal asks for changes
 	AlarmTest        = "test"        // everybody
 )
 

@@ -89,8 +89,9 @@ type Withdrawal struct {
 type Task struct {
 	ID         string
 	IncidentID string
-	Kind       string // identify_customers, reach_customer, record_window
+	Kind       string // identify_customers, reach_customer, record_window, change_letters
 	TenantID   *string
+	WaveID     *string // whose letters are to be changed
 	Title      string
 	OwnerID    string
 	OpenedAt   time.Time

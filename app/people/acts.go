@@ -24,6 +24,7 @@ const (
 	WithdrawConfirmation Act = "withdraw a confirmation"
 	DecideExposures      Act = "decide which customers are affected"
 	DraftNotices         Act = "draft notices"
+	ReadDesk             Act = "read unsent letters and legal's comments"
 	EditTemplates        Act = "change letter templates"
 	KeepFindings         Act = "keep a finding of the content check with a reason"
 	MarkOrdinary         Act = "mark a customer's name as an ordinary word"
@@ -78,6 +79,7 @@ var may = []right{
 	{WithdrawConfirmation, Roles{Commander, Legal, Executive}},
 	{DecideExposures, Roles{Commander, Responder}},
 	{DraftNotices, Roles{Commander, Communicator, Legal, product}},
+	{ReadDesk, Roles{Commander, Communicator, Legal, Executive}},
 	{EditTemplates, Roles{Legal, Communicator}},
 	{KeepFindings, Roles{Commander, Legal, Communicator}},
 	{MarkOrdinary, Roles{Legal}},

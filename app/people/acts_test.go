@@ -27,6 +27,7 @@ confirm an incident                                x         .     .         .  
 withdraw a confirmation                            x         x     .         .            x         .       .     .
 decide which customers are affected                x         .     x         .            .         .       .     .
 draft notices                                      x         x     .         x            .         .       .     x
+read unsent letters and legal's comments           x         x     .         x            x         .       .     .
 change letter templates                            .         x     .         x            .         .       .     .
 keep a finding of the content check with a reason  x         x     .         x            .         .       .     .
 mark a customer's name as an ordinary word         .         x     .         .            .         .       .     .

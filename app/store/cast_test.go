@@ -61,6 +61,7 @@ func fill(t testing.TB, s *store.Store, n int) {
 			Filled: map[string]string{"tenant": secret("answer_sendings.filled", n)}, SentBy: id("person", n), SentAt: at},
 		&notice.Copy{ID: id("copy", n), EditionID: id("edition", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Language: "en",
 			Subject: secret("copies.subject", n), Text: secret("copies.text", n), HTML: secret("copies.html", n), Contacts: []string{secret("copies.contacts", n)}},
+		&notice.Comment{ID: id("comment", n), IncidentID: id("incident", n), NoticeID: id("notice", n), Quote: secret("comments.quote", n), Words: secret("comments.words", n), ByID: id("person", n), At: at},
 		&notice.Base{ID: id("base", n), EditionID: id("edition", n), Language: "en", Message: []byte(secret("message_bases.message", n))},
 		&notice.Delivery{ID: id("delivery", n), EditionID: id("edition", n), CopyID: id("copy", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, Position: 1,
 			Address: secret("deliveries.address", n), MessageID: id("message", n), Message: []byte(secret("deliveries.message", n)), State: notice.Waiting, CreatedAt: at},
@@ -254,6 +255,14 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 	"kept_findings.reason": func(l store.Look, n int) (string, error) {
 		kept, err := l.KeptFindings(id("notice", n))
 		return kept[id("print", n)].Reason, err
+	},
+	"comments.quote": func(l store.Look, n int) (string, error) {
+		c, err := l.Comment(id("comment", n))
+		return c.Quote, err
+	},
+	"comments.words": func(l store.Look, n int) (string, error) {
+		c, err := l.Comment(id("comment", n))
+		return c.Words, err
 	},
 	"copies.contacts": func(l store.Look, n int) (string, error) {
 		c, err := l.Copy(id("copy", n))

@@ -160,7 +160,7 @@ const yesterday = "testdata/schema-3"
 var sinceThen = map[string]bool{"passwords.hash": true, "sessions.agent": true, "agreements.addresses": true, "holds.details": true, "hold_decisions.reason": true,
 	"letter_templates.subject": true, "letter_templates.body": true, "letter_templates.why": true, "drafts.base_subject": true, "drafts.base_body": true,
 	"drafts.offered_subject": true, "drafts.offered_body": true, "notice_words.words": true, "particulars.words": true, "filings.receipt": true, "filings.sheet": true, "completions.receipt": true, "factors.secret": true, "factors.pending": true, "factors.reset_reason": true,
-	"kept_findings.sentence": true, "kept_findings.reason": true, "drafts.others": true,
+	"kept_findings.sentence": true, "kept_findings.reason": true, "drafts.others": true, "comments.quote": true, "comments.words": true,
 	"tellings.told_whom": true, "tellings.what": true, "tellings.evidence": true, "tellings.promised": true, "approved_answers.question": true, "approved_answers.answer": true, "approved_answers.subject": true, "approved_answers.body": true, "answer_sendings.filled": true,
 	"clock_showings.reason": true, "clock_showings.end_reason": true}
 

@@ -70,6 +70,9 @@ const triedForms = `
 /templates/:slug/:language                  TestATemplatesFormNamesTheBoxAtFaultAndWritesNothing
 /templates/:slug/:language/preview          TestATemplatesPreviewRefusesWhatMakesNoLetter
 /notices/:id/findings                       TestTheFormsOfTheCheckRefuseBadValues
+/editions/:id/copies/:copy/comments         TestACommentsFormNamesTheBoxAtFaultAndWritesNothing
+/notices/:id/drafts/:draft/comments         TestACommentsFormNamesTheBoxAtFaultAndWritesNothing
+/editions/:id/return                        TestLegalAsksForChangesAndTheWriterIsRung
 /organisation/words                         TestTheFormsOfTheCheckRefuseBadValues
 /obligations/:id/worksheet                  TestTheFormsOfWorksheetsRefuseBadValues
 /filings/:id/completion                     TestTheFormsOfWorksheetsRefuseBadValues
@@ -101,6 +104,7 @@ var bareButtons = map[string]string{
 	"/editions/:id/rest":                      "lets the rest of what the address names follow",
 	"/editions/:id/copies/:copy/sample":       "sends what the address names to oneself",
 	"/editions/:id/copies/:copy/opening":      "notes that what the address names was read",
+	"/comments/:id/settlement":                "settles what the address names",
 	"/incidents/:number/guests/:id/end":       "ends what the address names",
 	"/incidents/:number/proposals/:id/second": "seconds what the address names",
 	"/incidents/:number/holds/:id/approval":   "approves what the address names",

@@ -63,6 +63,9 @@ func fillEdition(b letterPages, p *pages.EditionPage) (err error) {
 	if err = frozen(l, p); err != nil {
 		return err
 	}
+	if err := mayRead(p.Viewer, p.Release); err != nil {
+		return err
+	}
 	if p.Signed, err = l.Approval(e.ID); err != nil {
 		return err
 	}
@@ -160,7 +163,7 @@ func whoSigns(b letterPages, p *pages.EditionPage) error {
 // last, or else the one before it.
 func sinceBefore(l store.Look, p *pages.EditionPage) error {
 	all, err := l.Editions(p.Edition.WaveID)
-	if err != nil {
+	if err != nil || !p.Viewer.May(people.ReadDesk) { // the one before it was perhaps never sent
 		return err
 	}
 	number, err := l.LastRead(p.Edition.WaveID, p.Viewer.ID, p.Edition.Number)
@@ -201,18 +204,25 @@ func sinceBefore(l store.Look, p *pages.EditionPage) error {
 
 // copy shows one frozen letter.
 func (s *server) copy(c echo.Context) error {
-	p, err := s.editionPage(c)
+	page, err := s.copyPage(c)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(p.Copies, func(x notice.Copy) bool { return x.ID == param(c, "copy") })
-	if at < 0 {
-		return fault.NotFound("This letter is not part of edition %d. Look it up in the edition's list.", p.Edition.Number)
-	}
-	page := pages.OneCopyOf(*p, at)
 	page.Asked = c.QueryParam("sample") == "asked"
 	c.Response().Header().Set("Content-Security-Policy", policyFraming)
 	return s.show(c, http.StatusOK, pages.OneCopy(page))
+}
+
+func (s *server) copyPage(c echo.Context) (page pages.CopyPage, err error) {
+	p, err := s.editionPage(c)
+	if err != nil {
+		return page, err
+	}
+	at := slices.IndexFunc(p.Copies, func(x notice.Copy) bool { return x.ID == param(c, "copy") })
+	if at < 0 {
+		return page, fault.NotFound("This letter is not part of edition %d. Look it up in the edition's list.", p.Edition.Number)
+	}
+	return pages.OneCopyOf(*p, at), nil
 }
 
 // copyHTML is a frozen letter's own HTML, for the frames that show it. Nothing
@@ -228,6 +238,9 @@ func (s *server) copyHTML(c echo.Context) error {
 	}
 	if x.EditionID != param(c, "id") {
 		return fault.NotFound("This letter is not part of that edition.")
+	}
+	if err := mayReadCopy(l, by(c), x); err != nil {
+		return err
 	}
 	c.Response().Header().Set("Content-Security-Policy", policyFramed)
 	return write(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, []byte(x.HTML))

@@ -17,6 +17,11 @@ func lookAtThese(b letterPages, p *pages.EditionPage) error {
 	p.Outliers, p.Crowds = notice.Outliers(p.Copies, p.Compared, exposures, people.System().ID)
 	kept, err := b.look.KeptFindings(p.Notice.ID)
 	p.Kept = pages.KeptBefore(kept, p.Edition.FrozenAt)
+	if err != nil || !p.Viewer.May(people.ReadDesk) {
+		return err
+	}
+	p.Comments.Names = b.names
+	p.Comments.All, err = b.look.CommentsBefore(p.Edition)
 	return err
 }
 

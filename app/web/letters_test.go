@@ -16,16 +16,16 @@ const doorsToLetters = `
 GET  /incidents/:number/account/:language   clrmeua
 POST /incidents/:number/account/:language   clm
 GET  /notices/:id                           clrmeua
-GET  /notices/:id/drafts/:draft             clrmeua
-GET  /notices/:id/drafts/:draft/html        clrmeua
+GET  /notices/:id/drafts/:draft             clme
+GET  /notices/:id/drafts/:draft/html        clme
 POST /notices/:id/drafts/:draft             clm
-GET  /notices/:id/waves                     clrmeua
+GET  /notices/:id/waves                     clme
 POST /notices/:id/waves                     cm
 GET  /notices/:id/deliveries                clrmeua
 GET  /editions/:id                          clrmeua
 GET  /editions/:id/copies/:copy             clrmeua
 GET  /editions/:id/copies/:copy/html        clrmeua
-GET  /editions/:id/signature                clrmeua
+GET  /editions/:id/signature                clme
 POST /editions/:id/approval                 l
 GET  /signing                               clrmeua
 `

@@ -140,6 +140,9 @@ func fillEditions(b letterPages, p *pages.NoticePage) error {
 // lacking finds, of letters that are not before legal, which facts are missing
 // and which letters stand out.
 func lacking(b letterPages, p *pages.NoticePage) error {
+	if !p.Viewer.May(people.ReadDesk) {
+		return nil
+	}
 	drafts, err := b.look.UnfrozenDrafts(b.notice.ID, mostLookedAt)
 	if err != nil || len(drafts) == 0 {
 		return err

@@ -16,7 +16,7 @@ import (
 // checks are the pages of what the content check finds in letters.
 func (s *server) checks() []route {
 	return []route{
-		{get, "/notices/:id/findings", people.ReadIncidents, s.finding},
+		{get, "/notices/:id/findings", people.ReadDesk, s.finding},
 		{post, "/notices/:id/findings", people.KeepFindings, s.keepFinding},
 		{get, "/organisation/words", people.ReadIncidents, s.words},
 		{post, "/organisation/words", people.MarkOrdinary, s.markWord},

@@ -15,7 +15,7 @@ import (
 
 // doorsToChecks is this room's part of the table of routes; see doors.
 const doorsToChecks = `
-GET  /notices/:id/findings                  clrmeua
+GET  /notices/:id/findings                  clme
 POST /notices/:id/findings                  clm
 GET  /organisation/words                    clrmeua
 POST /organisation/words                    l

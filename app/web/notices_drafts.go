@@ -60,7 +60,7 @@ func (s *server) draftPage(c echo.Context) (*pages.DraftPage, error) {
 	if err := whereItStands(b.look, p); err != nil {
 		return nil, err
 	}
-	p.Title = "Letter to " + p.Tenant.Name
+	p.Title, p.Comments.Names = "Letter to "+p.Tenant.Name, b.names
 	p.Dressed, err = s.App.PreviewDraft(c.Request().Context(), by(c), d)
 	if fault.KindOf(err) == fault.KindInvalid {
 		p.Broken, err = err.Error(), nil // it can be read and mended
@@ -72,6 +72,9 @@ func (s *server) draftPage(c echo.Context) (*pages.DraftPage, error) {
 func whereItStands(l store.Look, p *pages.DraftPage) (err error) {
 	tid := p.Draft.TenantID
 	if p.Tenant, err = l.Tenant(tid); err != nil {
+		return err
+	}
+	if p.Comments.All, err = l.CommentsOn(p.Notice.ID, tid); err != nil {
 		return err
 	}
 	ways, err := l.LettersTo(p.Notice.ID, []string{tid})

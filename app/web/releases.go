@@ -17,9 +17,9 @@ import (
 // read it by itself, hold it, let it leave.
 func (s *server) releases() []route {
 	return []route{
-		{post, "/editions/:id/copies/:copy/opening", people.ReadIncidents, s.openCopy},
-		{post, "/editions/:id/copies/:copy/sample", people.ReadIncidents, s.askSample},
-		{get, "/editions/:id/release", people.ReadIncidents, s.checkRelease},
+		{post, "/editions/:id/copies/:copy/opening", people.ReadDesk, s.openCopy},
+		{post, "/editions/:id/copies/:copy/sample", people.ReadDesk, s.askSample},
+		{get, "/editions/:id/release", people.ReadDesk, s.checkRelease},
 		{post, "/editions/:id/release", people.SendNotices, s.release},
 		{post, "/editions/:id/hold", people.SendNotices, s.keepBack},
 		{post, "/editions/:id/rest", people.SendNotices, s.sendRest},

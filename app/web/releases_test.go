@@ -12,9 +12,9 @@ import (
 
 // doorsToReleases is this room's part of the table of routes; see doors.
 const doorsToReleases = `
-POST /editions/:id/copies/:copy/opening     clrmeua
-POST /editions/:id/copies/:copy/sample      clrmeua
-GET  /editions/:id/release                  clrmeua
+POST /editions/:id/copies/:copy/opening     clme
+POST /editions/:id/copies/:copy/sample      clme
+GET  /editions/:id/release                  clme
 POST /editions/:id/release                  cl
 POST /editions/:id/hold                     cl
 POST /editions/:id/rest                     cl

@@ -112,8 +112,8 @@ func TestAFilingKeepsItsWorksheetAndIsCompletedOnce(t *testing.T) {
 	s.says(s.as("Theo").post(kept+"/completion", done), 403)
 }
 
-// badWords are what no box of words takes.
-func badWords(box string, most int) []bad {
+// wordsNobodyReads are what no box of words takes.
+func wordsNobodyReads(box string, most int) []bad {
 	var out []bad
 	for says, values := range map[string][]string{
 		"control character": {"a\x00", "a\x01b", "a\x07", "a\x08", "a\x0bb", "a\x1b[2J", "a\x1b]0;b", "a\x7f", "\x1f", "x\x02y"},
@@ -133,8 +133,8 @@ func TestTheFormsOfWorksheetsRefuseBadValues(t *testing.T) {
 	inc, path, duty := s.worksheet()
 	lena := s.as("Lena")
 	good := func() url.Values { return url.Values{"seen-measures": {"0"}, "seen-steps": {"0"}} }
-	lena.refusesEach(path, good, badWords("measures", app.MostAccountWords))
-	lena.refusesEach("/incidents/"+inc.Number+"/prepared/hipaa", good, badWords("steps", app.MostAccountWords))
+	lena.refusesEach(path, good, wordsNobodyReads("measures", app.MostAccountWords))
+	lena.refusesEach("/incidents/"+inc.Number+"/prepared/hipaa", good, wordsNobodyReads("steps", app.MostAccountWords))
 	to := filing()
 	to.Set("reference", "")
 	to.Set("receipt", "")
@@ -142,7 +142,7 @@ func TestTheFormsOfWorksheetsRefuseBadValues(t *testing.T) {
 	f, err := s.look().FilingOf(duty.ID)
 	s.must(err)
 	more := func() url.Values { return url.Values{} }
-	all := append(badWords("reference", 200), badWords("receipt", 4000)...)
+	all := append(wordsNobodyReads("reference", 200), wordsNobodyReads("receipt", 4000)...)
 	lena.refusesEach("/filings/"+f.ID+"/completion", more, append(all, bad{box: "reference", value: " ", says: "their number, their acknowledgement"}))
 }
 

@@ -33,6 +33,7 @@ var rung = map[string]string{
 	incident.AlarmSign:        "Letters wait for a signature",
 	incident.AlarmUnreachable: "A customer cannot be reached",
 	incident.AlarmRelease:     "Signed letters wait for a word",
+	incident.AlarmReturned:    "Legal asks for changes",
 	incident.AlarmTest:        "This is a test of the bell",
 }
 

@@ -29,13 +29,14 @@ type CopyPage struct {
 	SignsHere bool         // the viewer may sign the edition
 	Opened    bool         // the viewer has read it by itself
 	Asked     bool         // the viewer has just asked for the exact mail
+	Comments  Comments
 }
 
 // OneCopyOf takes one letter out of an edition.
 func OneCopyOf(p EditionPage, at int) CopyPage {
 	c := p.Copies[at]
 	out := CopyPage{Frame: p.Frame, File: p.File, Notice: p.Notice, Edition: p.Edition, Signed: p.Signed, Copy: c, Base: c, Tenant: p.Tenants[c.TenantID],
-		Author: p.name(c.AuthorID), At: at + 1, Of: len(p.Copies), SignsHere: p.waits() && p.mayAct(), Opened: p.Opened[c.ID]}
+		Author: p.name(c.AuthorID), At: at + 1, Of: len(p.Copies), SignsHere: p.waits() && p.mayAct(), Opened: p.Opened[c.ID], Comments: p.Comments.On(c.TenantID)}
 	out.Title = out.Tenant.Name + ", " + out.Copy.Subject
 	for _, group := range p.Compared {
 		if group.Language == c.Language {

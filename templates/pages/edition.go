@@ -53,6 +53,7 @@ type EditionPage struct {
 	Failures []notice.SequenceFailure
 	Form     ReleaseForm
 	Wrong    parts.Wrongs
+	Comments Comments // on its letters; none for whoever does not read the desk
 }
 
 // Since is what changed from the wave's edition before.

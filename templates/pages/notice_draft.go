@@ -29,6 +29,7 @@ type DraftPage struct {
 	Strikes   bool               // it is signed, and saving takes it out of its wave
 	Overtaken []notice.Overtaken // that held the letter's earlier words
 	Check     CheckPanel
+	Comments  Comments
 }
 
 // DraftForm is a letter as it was entered.

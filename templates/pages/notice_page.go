@@ -257,6 +257,19 @@ func (p NoticePage) primary(w *WaveCard) string {
 	return "quiet"
 }
 
+// reads is where this viewer reads a customer's letter: as it is written, or
+// once it is on its way as it was frozen; "" for nowhere.
+func (p NoticePage) reads(d notice.Draft) string {
+	w := p.Ways[d.TenantID]
+	switch {
+	case readsDesk(p.Frame):
+		return draftPath(d)
+	case w.State != "" && w.CopyID != "":
+		return copyPath(notice.Copy{ID: w.CopyID, EditionID: w.EditionID})
+	}
+	return ""
+}
+
 // draftPath is a draft's own page.
 func draftPath(d notice.Draft) string { return "/notices/" + d.NoticeID + "/drafts/" + d.ID }
 

@@ -220,7 +220,7 @@ var told = map[string]func(said) words{
 		if s.str("reading") == "known" {
 			from = "when we knew that the customer is affected"
 		}
-		return words{says: "relies on the reading that counts from " + from, more: parts.Many(s.num("duties"), "duty", "duties"), quote: s.str("reason")}
+		return words{says: "relies on the reading that counts from " + from, more: parts.Many(s.num("duties"), "duty", "duties")}
 	},
 	"delay.explained": func(s said) words {
 		return words{says: "gave the reason for the delay of " + s.str("duty") + " on " + s.str("day"), quote: s.str("reason")}
@@ -260,6 +260,14 @@ var told = map[string]func(said) words{
 	},
 	"edition.voided": func(s said) words {
 		return words{says: fmt.Sprintf("voided edition %d", s.num("edition")), more: s.str("why"), mark: parts.NotRequired}
+	},
+	"edition.returned": func(s said) words {
+		return words{says: fmt.Sprintf("gave edition %d back: it is to be changed before it is signed", s.num("edition")), mark: parts.Soon}
+	},
+	"letter.commented": func(said) words { return words{says: "commented on a letter, for legal’s desk alone"} },
+	"comment.settled":  func(said) words { return words{says: "settled a comment"} },
+	"finding.kept": func(said) words {
+		return words{says: "let a finding of the content check stand; why is kept at legal’s desk"}
 	},
 	"notice.submitted": func(s said) words {
 		w := words{says: "put " + parts.Many(s.num("copies"), "letter", "letters") + " before legal, frozen word for word"}
