@@ -115,6 +115,7 @@ type checkGround struct {
 	register *notice.Register
 	kept     map[string]notice.KeptFinding
 	codes    map[string][]string // checklists by tenant
+	wrong    map[string][]string // sentences that were corrected, by language
 }
 
 // checkGround reads all of that. fresh makes the register of customers anew:
@@ -141,6 +142,9 @@ func (a *App) checkGround(l store.Look, n notice.Notice, drafts []notice.Draft, 
 		return nil, err
 	}
 	if g.kept, err = l.KeptFindings(n.ID); err != nil {
+		return nil, err
+	}
+	if g.wrong, err = l.CorrectedSentences(f.ID); err != nil {
 		return nil, err
 	}
 	return g, a.checklists(l, g, tids)
@@ -179,7 +183,7 @@ func houseWords(org people.Organisation) []string {
 func (g *checkGround) facts(d notice.Draft) (notice.CheckFacts, error) {
 	k, ag := g.of(d.TenantID), g.agreements[d.TenantID]
 	values, err := mergeFields(k)
-	out := notice.CheckFacts{TenantID: k.t.ID, Values: values, Codes: g.codes[k.t.ID], Exposure: k.e, Known: g.register,
+	out := notice.CheckFacts{TenantID: k.t.ID, Values: values, Codes: g.codes[k.t.ID], Exposure: k.e, Known: g.register, Wrong: g.wrong[d.Language],
 		Confirmed: g.f.Confirmed() != nil && k.e.Involvement == incident.In}
 	if ag != nil {
 		out.Contents = ag.Contents

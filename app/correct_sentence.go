@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
@@ -53,6 +54,9 @@ func (a *App) CorrectSentence(ctx context.Context, by people.Person, in CorrectS
 		if err != nil {
 			return err
 		}
+		if err := endAnswersSaying(tx, f, by, in.Wrong); err != nil {
+			return err
+		}
 		tx.Record("sentence.corrected", by.ID, f.Number, says{"stood_in": len(holders), "wrong_for": len(readers), "stopped": stopped, "digest": sum(in.texts()...)})
 		if len(readers) == 0 {
 			return nil
@@ -78,6 +82,9 @@ func (in CorrectSentence) readers(holders []notice.Holder) ([]string, error) {
 	var out []string
 	for _, h := range holders {
 		had[h.TenantID] = true
+		if strings.Join(strings.Fields(in.Right[h.Language]), " ") == strings.Join(strings.Fields(in.Wrong[h.Language]), " ") {
+			return nil, fault.Invalid("This is the sentence that is wrong. Say what is right instead.").In("right_" + h.Language)
+		}
 		if in.Right[h.Language] == "" {
 			return nil, fault.Invalid("Say what is right instead, in every language in which the sentence stood.").In("right_" + h.Language)
 		}

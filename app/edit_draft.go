@@ -47,6 +47,9 @@ func (a *App) EditDraft(ctx context.Context, by people.Person, in EditDraft) err
 		if err := refuseSigned(tx, d.NoticeID, d.TenantID); err != nil {
 			return err
 		}
+		if in.Subject == d.Subject && in.Body == d.Body {
+			return nil // whoever saves what stands has written nothing
+		}
 		if d.AuthorID != by.ID {
 			d.Others = d.Words()
 		}

@@ -72,7 +72,11 @@ func (a *App) maySendAnswer(l store.Look, f *incident.File, ans notice.ApprovedA
 	if err != nil {
 		return err
 	}
-	if sent != nil {
+	from, err := l.Notice(ans.FromNoticeID)
+	if err != nil {
+		return err
+	}
+	if sent != nil || from.TenantID != nil && *from.TenantID == t.ID {
 		return fault.Conflict("%s got this answer already.", t.Name)
 	}
 	held, err := withheld(l, f.ID, []string{t.ID}, a.Now())

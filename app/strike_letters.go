@@ -43,6 +43,9 @@ func (a *App) strikeOf(tx *store.Tx, number, editionID string, copyIDs []string,
 		if may, err := mayStrikeSigned(tx, e.ID); err != nil || !may || !signed {
 			return 0, err
 		}
+		if err := releaseAnew(tx, e.ID); err != nil {
+			return 0, err
+		}
 	}
 	if err := tx.StrikeCopies(copyIDs, s); err != nil {
 		return 0, err
@@ -61,6 +64,20 @@ func (a *App) strikeOf(tx *store.Tx, number, editionID string, copyIDs []string,
 		return len(copyIDs), err
 	}
 	return len(copyIDs), a.nothingToSign(tx, e.IncidentID, nothingLeft)
+}
+
+// releaseAnew lets whoever has the release before them see that what it covers
+// has changed: their page is stale, and so is the wake-up that is under way.
+func releaseAnew(tx *store.Tx, editionID string) error {
+	r, err := tx.LockRelease(editionID)
+	if err != nil {
+		return err
+	}
+	r.Generation++
+	if err := tx.Update(&r); err != nil {
+		return err
+	}
+	return wakeRelease(tx, r)
 }
 
 // mayStrikeSigned tells whether nothing of a signed edition has begun to leave.

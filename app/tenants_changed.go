@@ -100,7 +100,7 @@ func (a *App) contactsChanged(tx *store.Tx, by people.Person, running []*inciden
 			return err
 		}
 		for _, n := range notices {
-			if _, err := a.strike(tx, f.Number, n.ID, by.ID, tids, "the customer's contacts changed", false); err != nil {
+			if _, err := a.strike(tx, f.Number, n.ID, by.ID, tids, "the customer's contacts changed", true); err != nil {
 				return err
 			}
 		}

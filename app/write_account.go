@@ -57,6 +57,9 @@ func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccoun
 		if row.Version != in.Seen {
 			return fault.Conflict("Somebody saved these words while you wrote. Look at theirs beside yours, then save again.")
 		}
+		if known && in.same(row) {
+			return nil // whoever saves what stands has written nothing
+		}
 		if !known {
 			if row.ID, err = newID(); err != nil {
 				return err
@@ -72,6 +75,12 @@ func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccoun
 		}
 		return a.factsChanged(tx, &f.Incident)
 	})
+}
+
+// same tells whether the words are those on record.
+func (in WriteAccount) same(row incident.Account) bool {
+	return in.Data == row.Data && in.WhatHappened == row.WhatHappened && in.WhatWeDid == row.WhatWeDid && in.WhatYouCanDo == row.WhatYouCanDo &&
+		in.Unknown == row.Unknown && stamp(in.NextUpdateAt) == stamp(row.NextUpdateAt)
 }
 
 // plain refuses words that nobody could read, and names every text at fault.

@@ -90,7 +90,10 @@ func (a *App) saveWords(tx *store.Tx, by people.Person, f *incident.File, n noti
 			}
 			row = notice.Words{ID: id, NoticeID: n.ID, IncidentID: f.ID, Language: in.Language, Field: field}
 		}
-		row.Words, row.AuthorID, row.ChangedAt, row.Version = words, by.ID, tx.Now, in.Seen+1
+		row.Version = in.Seen + 1
+		if !there || row.Words != words { // whoever saves what stands has written nothing
+			row.Words, row.AuthorID, row.ChangedAt = words, by.ID, tx.Now
+		}
 		rows, said = append(rows, row), append(said, field, words)
 	}
 	if err := tx.Replace(rows); err != nil {

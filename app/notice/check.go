@@ -20,6 +20,7 @@ const (
 	FoundAdmits   = "admits"   // the sentence that no fault is admitted is not there
 	FoundClaim    = "claim"    // a claim stronger than the recorded facts
 	FoundForeign  = "foreign"  // another customer: refused outright
+	FoundWrong    = "wrong"    // a sentence that a correction called wrong
 )
 
 // WhereAgreement is the Where of what an agreement asks for. Every other Where
@@ -74,6 +75,7 @@ type CheckFacts struct {
 	Exposure  incident.Exposure
 	Confirmed bool // unauthorised access was confirmed, and that stands
 	Known     *Register
+	Wrong     []string // sentences that corrections of this incident called wrong, in the letter's language
 }
 
 // Check reads one letter against the facts and returns what is wrong with it,
@@ -83,6 +85,7 @@ func Check(letter Checked, facts CheckFacts) []Finding {
 	letter.Body = strings.ReplaceAll(letter.Body, "\r\n", "\n")
 	r := &reading{letter: letter, facts: facts, subject: flatten(letter.Subject, false), body: flatten(letter.Body, true)}
 	r.foreign()
+	r.wrong()
 	r.unfilled()
 	r.elements()
 	r.agreed()

@@ -95,3 +95,16 @@ func (l Look) LetterCounts(incidentID string) (map[string]LetterCount, error) {
 	}
 	return out, err
 }
+
+// CorrectedSentences returns what the corrections of an incident called wrong,
+// by language.
+func (l Look) CorrectedSentences(incidentID string) (map[string][]string, error) {
+	rows, err := all[notice.Words](l, "changed_at, id", "incident_id = ? AND field = 'wrong'", incidentID)
+	out := map[string][]string{}
+	for _, w := range rows {
+		if w.Words != "" {
+			out[w.Language] = append(out[w.Language], w.Words)
+		}
+	}
+	return out, err
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/fixtures"
 )
 
 // The scenes of the legal desk: what the check refuses, and a sentence that
@@ -153,6 +154,22 @@ func (p *player) twoReadings(ctx context.Context, reference string) error {
 		if o.DueAt != nil && o.OtherDueAt != nil && !o.Soft {
 			p.tell("", "%s, strictly: %s; by the other reading: %s. The earlier one counts.", ts[reference].Name, clock.Both(*o.DueAt, berlin), clock.Both(*o.OtherDueAt, berlin))
 			return nil
+		}
+	}
+	return nil
+}
+
+// reviewed brings what customers are told up to the review of the logs.
+func (p *player) reviewed(ctx context.Context) error {
+	next := utc("2026-03-30 12:00")
+	for _, w := range fixtures.Accounts() {
+		now := map[string]string{
+			"en": "We do not know yet who used the token, or whether what was read has been passed on. The review of attachments is done; yours were not opened.",
+			"de": "Wir wissen noch nicht, wer das Token verwendet hat und ob das Gelesene weitergegeben wurde. Die Prüfung der Anhänge ist abgeschlossen; Ihre wurden nicht geöffnet.",
+		}[w.Language]
+		if err := p.house.app.WriteAccount(ctx, p.cast["Mira"], app.WriteAccount{IncidentID: p.incident, Language: w.Language, Seen: 1, Data: w.Data, WhatHappened: w.WhatHappened,
+			WhatWeDid: w.WhatWeDid, WhatYouCanDo: w.WhatYouCanDo, Unknown: now, NextUpdateAt: &next}); err != nil {
+			return err
 		}
 	}
 	return nil

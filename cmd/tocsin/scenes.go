@@ -42,6 +42,7 @@ func scenes() []scene {
 		{"2026-03-28 12:40", (*player).sign},
 		{"2026-03-28 12:41", (*player).wait},
 		{"2026-03-29 08:10", (*player).kestrel},
+		{"2026-03-29 08:40", (*player).reviewed},
 		{"2026-03-29 09:10", (*player).submitKestrel},
 		{"2026-03-29 09:30", (*player).sign},
 		{"2026-03-29 09:31", (*player).wait},
