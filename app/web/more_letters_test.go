@@ -66,7 +66,7 @@ func TestAnUpdateIsBegunWordedAndDraftedForEverybodyWhoWasTold(t *testing.T) {
 	s.drafts(n)
 	words := "/notices/" + n.ID + "/words/en"
 	s.says(mira.get("/notices/"+n.ID), 200, "Update", "What this letter says")
-	s.says(mira.get(words), 200, "What is new", "Everyone on this incident reads this", "German")
+	s.says(mira.get(words), 200, "What is new", "Everyone on this incident; a regulator may too.", "German")
 	s.unchanged("words that nobody can read", func() {
 		s.says(mira.post(words, url.Values{"seen": {"0"}, "whats_new": {"a\x00b"}}), 422, "whats new")
 	})

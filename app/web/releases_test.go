@@ -76,7 +76,7 @@ func TestAWaveLeavesWhenTheCommanderReleasesItOrAtATime(t *testing.T) {
 	s.says(lena.post(desk+"/approval", signed), 303)
 	s.says(plain(lena.get(desk)), 200, "It leaves when the commander, or legal, releases it.", "Check and release")
 	s.says(plain(ada.get("/watch")), 200, "leaves when the commander releases it")
-	s.says(plain(s.as("Rosa").get(desk+"/release")), 200, "You may read this; legal and the commander send.")
+	s.says(plain(s.as("Mira").get(desk+"/release")), 200, "You may read this; legal and the commander send.")
 	check := ada.get(desk + "/release")
 	s.says(plain(check), 200, "Send 177 letters now", "The first 5 leave at once", "Nobody can hold them any more")
 	s.says(plain(ada.presses(check, desk+"/release", nil)), 200, "The first letter leaves at")

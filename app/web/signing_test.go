@@ -34,11 +34,12 @@ func TestNobodySignsAloneWhatTheyWrote(t *testing.T) {
 	s.says(plain(lena.get(desk+"/signature")), 200, "You changed a letter in this wave last. You may sign it, but not alone.")
 	s.unchanged("the signature of whoever is not from legal", func() {
 		s.says(mira.post(desk+"/approval", url.Values{"digest": {e.Digest}}), 403, "Ask somebody with the role legal")
-		if a := plain(rosa.get(desk + "/signature")); a.status != 200 || !strings.Contains(a.body, "signing is for legal. Jonas can.") {
+		if a := plain(mira.get(desk + "/signature")); a.status != 200 || !strings.Contains(a.body, "signing is for legal. Jonas can.") {
 			t.Errorf("%d: %s", a.status, a.body)
 		}
 	})
-	s.says(plain(rosa.get(desk)), 200, "Sign the wave of 3", "Jonas signs.")
+	s.says(plain(mira.get(desk)), 200, "Sign the wave of 3", "Jonas signs.")
+	s.says(rosa.get(desk), 403, "This page opens once they are sent.")
 	s.reads("Jonas", e.ID)
 	s.says(jonas.post(desk+"/approval", url.Values{"digest": {e.Digest}, "code": {s.code("Jonas")}}), 303)
 	s.says(plain(lena.get(desk)), 200, "Signed by Jonas")
