@@ -19,6 +19,7 @@ type ApproveNotice struct {
 	Code      string
 	Release   notice.Mode // when it leaves; "" is notice.AtOnce
 	SendAt    *time.Time  // of notice.AtATime
+	ExpiresAt *time.Time  // of notice.Armed: until when
 }
 
 // ApproveNotice signs an edition and settles, in the same commit, when it
@@ -52,6 +53,9 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 		leaves, err := planRelease(tx, e, in, org.Hold())
 		if err != nil {
 			return err
+		}
+		if leaves.Mode == notice.Armed {
+			leaves.ArmedBy, in.SendAt = by.ID, leaves.SendAt
 		}
 		if out, err = a.sign(tx, by, in, unread); err != nil {
 			return err

@@ -51,6 +51,15 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 	if err != nil || r == nil || !r.Due(a.Now()) || in.Generation != 0 && in.Generation != r.Generation {
 		return err
 	}
+	if r.Armed() && r.FiredAt == nil {
+		fired, err := a.fireHolding(ctx, e)
+		if err != nil || !fired {
+			return err
+		}
+		if e, copies, err = signedEdition(l, in.EditionID); err != nil {
+			return a.gate(ctx, in.EditionID, "", err)
+		}
+	}
 	if err := refuseHeld(l, e, copies, a.Now()); err != nil {
 		return err
 	}
@@ -167,6 +176,9 @@ func (a *App) beginRelease(tx *store.Tx, f *incident.File, editionID string) (bo
 	}
 	if r.BegunAt != nil {
 		return true, nil
+	}
+	if may, err := a.mayFire(tx, f, e, &r); err != nil || !may {
+		return false, err
 	}
 	all, err := tx.Look().Digests(editionID)
 	if err != nil {

@@ -46,6 +46,8 @@ const (
 	AlarmSign        = "sign"        // legal: letters wait for a signature
 	AlarmUnreachable = "unreachable" // commander: a customer's contacts all refuse
 	AlarmRelease     = "release"     // commander: signed letters wait for a word of somebody
+	AlarmDisarmed    = "disarmed"    // legal: a holding notice no longer leaves by itself
+	AlarmUnarmed     = "unarmed"     // commander: the same
 	AlarmTest        = "test"        // everybody
 )
 

@@ -33,6 +33,8 @@ var rung = map[string]string{
 	incident.AlarmSign:        "Letters wait for a signature",
 	incident.AlarmUnreachable: "A customer cannot be reached",
 	incident.AlarmRelease:     "Signed letters wait for a word",
+	incident.AlarmDisarmed:    "A holding notice no longer leaves by itself",
+	incident.AlarmUnarmed:     "A holding notice no longer leaves by itself",
 	incident.AlarmTest:        "This is a test of the bell",
 }
 
