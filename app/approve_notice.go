@@ -50,12 +50,9 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 		if err != nil {
 			return err
 		}
-		leaves, err := planRelease(tx, e, in, org.Hold())
+		leaves, err := planRelease(tx, by, e, &in, org.Hold())
 		if err != nil {
 			return err
-		}
-		if leaves.Mode == notice.Armed {
-			leaves.ArmedBy, in.SendAt = by.ID, leaves.SendAt
 		}
 		if out, err = a.sign(tx, by, in, unread); err != nil {
 			return err

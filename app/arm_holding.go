@@ -1,6 +1,8 @@
 package app
 
 import (
+	"time"
+
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
@@ -12,7 +14,7 @@ import (
 // arm works out when a holding notice leaves by itself that is about to be
 // signed: at the time to sign by of its wave. Invalid for any other letter, for
 // a wave without a deadline, and while something speaks against it.
-func arm(tx *store.Tx, e notice.Edition, in ApproveNotice, r *notice.Release) error {
+func arm(tx *store.Tx, e notice.Edition, expires *time.Time, r *notice.Release) error {
 	n, err := tx.Look().Notice(e.NoticeID)
 	if err != nil {
 		return err
@@ -31,7 +33,7 @@ func arm(tx *store.Tx, e notice.Edition, in ApproveNotice, r *notice.Release) er
 	if err != nil {
 		return err
 	}
-	if err := r.Arm("", clock.SignBy(*w.DueAt, org.Sending(), org.Margin()), in.ExpiresAt, tx.Now); err != nil {
+	if err := r.Arm("", clock.SignBy(*w.DueAt, org.Sending(), org.Margin()), expires, tx.Now); err != nil {
 		return err
 	}
 	f, err := tx.Look().File(e.IncidentID)

@@ -22,7 +22,7 @@ func later(now time.Time, at *time.Time) time.Time {
 
 // planRelease works out when an edition leaves that is about to be signed.
 // Invalid for a time that has passed or that lies after the deadline.
-func planRelease(tx *store.Tx, e notice.Edition, in ApproveNotice, wait time.Duration) (notice.Release, error) {
+func planRelease(tx *store.Tx, by people.Person, e notice.Edition, in *ApproveNotice, wait time.Duration) (notice.Release, error) {
 	id, err := newID()
 	r := notice.Release{ID: id, EditionID: e.ID, IncidentID: e.IncidentID, Mode: in.Release, Generation: 1, Version: 1}
 	switch in.Release {
@@ -34,7 +34,9 @@ func planRelease(tx *store.Tx, e notice.Edition, in ApproveNotice, wait time.Dur
 		return r, mayLeaveAt(tx, e, in.SendAt)
 	case notice.ByCommander:
 	case notice.Armed:
-		return r, arm(tx, e, in, &r)
+		err := arm(tx, e, in.ExpiresAt, &r)
+		r.ArmedBy, in.SendAt = by.ID, r.SendAt // what the letters promise must still be true then
+		return r, err
 	default:
 		return r, fault.Invalid("Choose when the letters leave: now, at a time, or when the commander releases them.").In("release")
 	}
