@@ -7,6 +7,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/templates/pages"
 	"github.com/flowchestra/tocsin/templates/parts"
@@ -48,4 +49,17 @@ func (s *server) disarm(c echo.Context) error {
 	p.Title, p.Wrong, p.Why = "Error: "+p.Title, f.Wrong, f.get("why")
 	c.Response().Header().Set("Content-Security-Policy", policyFraming)
 	return s.show(c, http.StatusUnprocessableEntity, pages.Edition(*p))
+}
+
+// rungFor says whom the bell rings while the wave waits for a signature, and
+// when.
+func rungFor(b letterPages, p *pages.EditionPage, everybody []people.Person) error {
+	alarms, err := b.look.AlarmsOf(p.Edition.IncidentID)
+	for i := range alarms {
+		if al := &alarms[i]; al.Threshold == incident.AlarmSign && !al.Ended() {
+			p.RungFrom = &al.FireAt
+		}
+	}
+	p.Rungs = app.RungsOf(everybody, b.file.CommanderID, b.org)
+	return err
 }

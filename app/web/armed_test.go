@@ -131,3 +131,16 @@ func TestPagesWithAnArmedNoticeAreFitToBeUsed(t *testing.T) {
 	s.must(s.app.DisarmHolding(s.Context(), s.person("Ada"), app.DisarmHolding{EditionID: e.ID, Why: "we tell them by telephone"}))
 	looksAt(lena, "edition-disarmed", desk)
 }
+
+func TestAWaveThatWaitsShowsWhomTheBellRingsAndWhen(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("submitted")
+	form := s.registered()
+	form.Set("ladder_minutes", "20, 40")
+	ines := s.as("Ines")
+	s.says(ines.post("/organisation", form), 303)
+	s.says(ines.get("/organisation"), 200, `value="20, 40"`)
+	s.says(plain(s.as("Lena").get("/editions/"+s.lastEdition(inc).ID)), 200, "The bell rings Lena Sat 28 Mar 08:08, Jonas 08:28, Ada 09:08 (Berlin) until somebody answers.")
+	s.says(plain(s.as("Lena").get("/bell")), 200, "after 20 m without an answer", "after 1 h without an answer")
+}
