@@ -19,6 +19,7 @@ type ApproveNotice struct {
 	Code      string
 	Release   notice.Mode // when it leaves; "" is notice.AtOnce
 	SendAt    *time.Time  // of notice.AtATime
+	ExpiresAt *time.Time  // of notice.Armed: until when
 }
 
 // ApproveNotice signs an edition and settles, in the same commit, when it
@@ -49,7 +50,7 @@ func (a *App) ApproveNotice(ctx context.Context, by people.Person, in ApproveNot
 		if err != nil {
 			return err
 		}
-		leaves, err := planRelease(tx, e, in, org.Hold())
+		leaves, err := planRelease(tx, by, e, &in, org.Hold())
 		if err != nil {
 			return err
 		}

@@ -69,6 +69,8 @@ func checkOrganisation(o people.Organisation, isEntity func(code string) bool) e
 	wrong = also(wrong, "organisation_roles", checkOrganisationRoles(o.RoleList()))
 	wrong = also(wrong, "establishments", checkPlaces(o.EstablishmentList()))
 	wrong = also(wrong, "entities", checkEntities(o, isEntity))
+	_, err := people.ReadWaits(o.LadderMinutes)
+	wrong = also(wrong, "ladder_minutes", err)
 	for _, n := range []struct {
 		field, what, unit string
 		value, from, to   int

@@ -61,15 +61,21 @@ func (a *App) CorrectSentence(ctx context.Context, by people.Person, in CorrectS
 		if len(readers) == 0 {
 			return nil
 		}
-		order := OpenNotice{IncidentID: f.ID, Kind: notice.Correction, TenantIDs: readers}
-		if first := holders[0].NoticeID; !slices.ContainsFunc(holders, func(h notice.Holder) bool { return h.NoticeID != first }) {
-			order.FollowsID = first
-		}
-		if out, err = a.openFor(tx, by, f, order, readers); err != nil {
+		if out, err = a.openFor(tx, by, f, in.letter(holders, readers), readers); err != nil {
 			return err
 		}
 		return a.wordCorrection(tx, by, f, *out, in)
 	})
+}
+
+// letter is the correction: it follows the letter that held the sentence, where
+// that is one.
+func (in CorrectSentence) letter(holders []notice.Holder, readers []string) OpenNotice {
+	out := OpenNotice{IncidentID: in.IncidentID, Kind: notice.Correction, TenantIDs: readers}
+	if first := holders[0].NoticeID; !slices.ContainsFunc(holders, func(h notice.Holder) bool { return h.NoticeID != first }) {
+		out.FollowsID = first
+	}
+	return out
 }
 
 // readers are the customers who got the sentence, or may have, and for whom it

@@ -73,6 +73,9 @@ func (a *App) releaseCountersigned(tx *store.Tx, f *incident.File, e notice.Edit
 	if err != nil {
 		return err
 	}
+	if r.Mode == notice.Armed {
+		return a.armCountersigned(tx, f, e, r)
+	}
 	if first := tx.Now.Add(wait); r.Mode != notice.ByCommander && (r.SendAt == nil || r.SendAt.Before(first)) {
 		r.SendAt = &first
 	}

@@ -34,10 +34,16 @@ func (a *App) Ladders(ctx context.Context, by people.Person) ([]people.Ladder, e
 	var out []people.Ladder
 	for _, c := range commanders(open) {
 		for _, role := range rungRoles {
-			out = append(out, people.Ladder{Role: role, Numbers: c.numbers, Rungs: rungs(ladderOf(everybody, role, c.id), c.id, org.Escalate())})
+			out = append(out, people.Ladder{Role: role, Numbers: c.numbers, Rungs: rungs(ladderOf(everybody, role, c.id), c.id, org)})
 		}
 	}
 	return out, nil
+}
+
+// RungsOf tells who is rung when letters of an incident wait for a signature,
+// in order, and how long after the first.
+func RungsOf(everybody []people.Person, commanderID string, org people.Organisation) []people.Rung {
+	return rungs(ladderOf(everybody, people.Legal, commanderID), commanderID, org)
 }
 
 type command struct {
@@ -66,10 +72,12 @@ func commanders(open []incident.File) []command {
 	return out
 }
 
-func rungs(ladder []people.Person, commanderID string, wait time.Duration) []people.Rung {
+func rungs(ladder []people.Person, commanderID string, org people.Organisation) []people.Rung {
 	out := make([]people.Rung, len(ladder))
+	var after time.Duration
 	for i, p := range ladder {
-		out[i] = people.Rung{Person: p, After: time.Duration(i) * wait}
+		out[i] = people.Rung{Person: p, After: after}
+		after += org.Wait(i)
 		first := ladder[0]
 		switch {
 		case i == 0:

@@ -17,7 +17,11 @@ func (d *desk) approve(e notice.Edition) {
 	if by != "Mira" {
 		d.Reads(by, e.ID)
 	}
-	in := app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: d.Code(by), Release: rapid.SampledFrom([]notice.Mode{notice.AtOnce, notice.AtOnce, notice.AtOnce, notice.AtATime, notice.ByCommander}).Draw(d.rt, "when")}
+	modes := []notice.Mode{notice.AtOnce, notice.AtOnce, notice.AtOnce, notice.AtOnce, notice.AtOnce, notice.AtATime, notice.ByCommander, notice.Armed}
+	if e.NoticeID == d.Notice(notice.Holding).ID {
+		modes = append(modes, notice.Armed, notice.Armed, notice.Armed, notice.Armed, notice.Armed)
+	}
+	in := app.ApproveNotice{EditionID: e.ID, Digest: e.Digest, Code: d.Code(by), Release: rapid.SampledFrom(modes).Draw(d.rt, "when")}
 	says := &leaving{whom: map[string]bool{}}
 	switch later := d.Clock.Now().Add(time.Minute); in.Release {
 	case notice.AtOnce:
@@ -25,6 +29,11 @@ func (d *desk) approve(e notice.Edition) {
 	case notice.AtATime:
 		later = later.Add(10 * time.Minute)
 		in.SendAt, says.at = &later, &later
+	case notice.Armed:
+		if says.at = d.signBy(e); says.at != nil {
+			until := says.at.Add(time.Hour)
+			in.ExpiresAt = &until
+		}
 	}
 	if _, err := d.node().ApproveNotice(d.ctx(), d.cast[by], in); err != nil {
 		return
@@ -62,7 +71,9 @@ func (d *desk) countersign(e notice.Edition) {
 		d.rt.Fatalf("%s countersigned edition %d under %+v", by, e.Number, a)
 	}
 	d.covers(e, copies)
-	if w, first := d.waves[e.ID], d.Clock.Now().Add(time.Minute); w.mode != notice.ByCommander && (w.at == nil || w.at.Before(first)) {
+	if w := d.waves[e.ID]; w.mode == notice.Armed {
+		w.off = w.off || !w.at.After(d.Clock.Now())
+	} else if first := d.Clock.Now().Add(time.Minute); w.mode != notice.ByCommander && (w.at == nil || w.at.Before(first)) {
 		w.at = &first
 	}
 }

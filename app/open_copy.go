@@ -51,6 +51,10 @@ func (a *App) Unread(ctx context.Context, by people.Person, editionID string) ([
 	if err != nil {
 		return nil, err
 	}
+	return unreadBy(l, by.ID, editionID)
+}
+
+func unreadBy(l store.Look, personID, editionID string) ([]notice.Outlier, error) {
 	copies, err := l.Copies(editionID)
 	if err != nil || len(copies) == 0 {
 		return nil, err
@@ -65,7 +69,7 @@ func (a *App) Unread(ctx context.Context, by people.Person, editionID string) ([
 		return nil, err
 	}
 	outliers, _ := notice.Outliers(copies, notice.Compare(copies), exposures, people.System().ID)
-	opened, err := l.OpenedBy(by.ID, digests)
+	opened, err := l.OpenedBy(personID, digests)
 	return notice.Unread(outliers, opened), err
 }
 

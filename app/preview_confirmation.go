@@ -76,7 +76,7 @@ func (a *App) PreviewConfirmation(ctx context.Context, by people.Person, inciden
 	if err != nil {
 		return p, err
 	}
-	p.Rings = rungs(ladder, f.CommanderID, org.Escalate())
+	p.Rings = rungs(ladder, f.CommanderID, org.Organisation)
 	for i := range p.Rings {
 		p.Rings[i].After += time.Duration(org.FirstAlarmDelayMinutes) * time.Minute
 	}

@@ -41,7 +41,7 @@ func (a *App) RecordAlarm(ctx context.Context, callID string, spoken []incident.
 		if !through || al.Ended() || al.Threshold == incident.AlarmTest {
 			return nil
 		}
-		return escalateLater(tx, &al)
+		return escalateLater(tx, &al, c.Step)
 	})
 }
 
@@ -59,12 +59,12 @@ func heardBy(spoken []incident.Spoken) (heard string, through bool) {
 }
 
 // escalateLater has the alarm looked at again when its answer is overdue.
-func escalateLater(tx *store.Tx, al *incident.Alarm) error {
+func escalateLater(tx *store.Tx, al *incident.Alarm, step int) error {
 	org, err := tx.Look().Organisation()
 	if err != nil {
 		return err
 	}
-	next := tx.Now.Add(org.Escalate())
+	next := tx.Now.Add(org.Wait(step - 1))
 	al.NextAt = &next
 	if err := tx.Update(al); err != nil {
 		return err

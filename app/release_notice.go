@@ -22,7 +22,7 @@ func later(now time.Time, at *time.Time) time.Time {
 
 // planRelease works out when an edition leaves that is about to be signed.
 // Invalid for a time that has passed or that lies after the deadline.
-func planRelease(tx *store.Tx, e notice.Edition, in ApproveNotice, wait time.Duration) (notice.Release, error) {
+func planRelease(tx *store.Tx, by people.Person, e notice.Edition, in *ApproveNotice, wait time.Duration) (notice.Release, error) {
 	id, err := newID()
 	r := notice.Release{ID: id, EditionID: e.ID, IncidentID: e.IncidentID, Mode: in.Release, Generation: 1, Version: 1}
 	switch in.Release {
@@ -33,6 +33,10 @@ func planRelease(tx *store.Tx, e notice.Edition, in ApproveNotice, wait time.Dur
 		r.SendAt = in.SendAt
 		return r, mayLeaveAt(tx, e, in.SendAt)
 	case notice.ByCommander:
+	case notice.Armed:
+		err := arm(tx, e, in.ExpiresAt, &r)
+		r.ArmedBy, in.SendAt = by.ID, r.SendAt // what the letters promise must still be true then
+		return r, err
 	default:
 		return r, fault.Invalid("Choose when the letters leave: now, at a time, or when the commander releases them.").In("release")
 	}
@@ -50,6 +54,9 @@ func (a *App) release(tx *store.Tx, f *incident.File, e notice.Edition, r notice
 // released says so on the ledger and asks for what comes next.
 func (a *App) released(tx *store.Tx, f *incident.File, e notice.Edition, r notice.Release) error {
 	tx.Record("notice.released", people.System().ID, f.Number, says{"edition": e.Number, "edition_id": e.ID, "mode": r.Mode, "send_at": r.SendAt})
+	if r.Mode == notice.Armed {
+		return a.armed(tx, f, e, r)
+	}
 	if r.Mode == notice.ByCommander {
 		return a.sound(tx, &f.Incident, incident.AlarmRelease, tx.Now)
 	}
@@ -123,6 +130,11 @@ func (a *App) ReleaseNotice(ctx context.Context, by people.Person, in ReleaseNot
 			return err
 		}
 		held := r.Held()
+		if !held {
+			if err := a.strikeTold(tx, number, e, r); err != nil {
+				return err
+			}
+		}
 		if err := r.Let(by.ID, tx.Now); err != nil {
 			return err
 		}

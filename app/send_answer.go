@@ -143,7 +143,7 @@ func (a *App) signByAnswer(tx *store.Tx, by people.Person, f *incident.File, n n
 	if err != nil {
 		return none, err
 	}
-	leaves, err := planRelease(tx, e, ApproveNotice{}, org.Hold())
+	leaves, err := planRelease(tx, by, e, &ApproveNotice{}, org.Hold())
 	if err != nil {
 		return none, err
 	}

@@ -43,16 +43,22 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 	if err != nil {
 		return err
 	}
-	e, copies, err := signedEdition(l, in.EditionID)
-	if err == nil {
-		err = a.stillApproved(l, e, copies)
-	}
+	e, copies, err := a.approvedEdition(l, in.EditionID)
 	if err != nil {
 		return a.gate(ctx, in.EditionID, "", err)
 	}
 	r, err := l.Release(e.ID)
 	if err != nil || r == nil || !r.Due(a.Now()) || in.Generation != 0 && in.Generation != r.Generation {
 		return err
+	}
+	if r.Armed() && r.FiredAt == nil {
+		fired, err := a.fireHolding(ctx, e)
+		if err != nil || !fired {
+			return err
+		}
+		if e, copies, err = signedEdition(l, in.EditionID); err != nil {
+			return a.gate(ctx, in.EditionID, "", err)
+		}
 	}
 	if err := refuseHeld(l, e, copies, a.Now()); err != nil {
 		return err
@@ -68,6 +74,16 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 		}
 	}
 	return nil
+}
+
+// approvedEdition is an edition as it was signed, whose answers legal still
+// approves.
+func (a *App) approvedEdition(l store.Look, id string) (notice.Edition, []notice.Copy, error) {
+	e, copies, err := signedEdition(l, id)
+	if err != nil {
+		return e, nil, err
+	}
+	return e, copies, a.stillApproved(l, e, copies)
 }
 
 // batch is some letters of an edition that are worked together.
@@ -170,6 +186,9 @@ func (a *App) beginRelease(tx *store.Tx, f *incident.File, editionID string) (bo
 	}
 	if r.BegunAt != nil {
 		return true, nil
+	}
+	if may, err := a.mayFire(tx, f, e, &r); err != nil || !may {
+		return false, err
 	}
 	all, err := tx.Look().Digests(editionID)
 	if err != nil {

@@ -30,6 +30,9 @@ func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org
 			return s, err
 		}
 	}
+	if al.Threshold == incident.AlarmDisarmed || al.Threshold == incident.AlarmUnarmed {
+		return disarmed(l, f, al.Threshold)
+	}
 	if f.Ended() || f.Refuted() {
 		return situation{}, nil
 	}

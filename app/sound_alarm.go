@@ -104,7 +104,7 @@ func (a *App) callNext(tx *store.Tx, al *incident.Alarm, f *incident.File) ([]in
 	if err != nil {
 		return nil, err
 	}
-	if c := latest(calls); c != nil && c.SpokenAt == nil && tx.Now.Sub(c.OpenedAt) < org.Escalate() {
+	if c := latest(calls); c != nil && c.SpokenAt == nil && tx.Now.Sub(c.OpenedAt) < org.Wait(c.Step-1) {
 		return a.speakOnceMore(tx, al, *c, f, s)
 	}
 	ladder, err := a.ladder(tx.Look(), s.role, f.CommanderID)

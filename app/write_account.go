@@ -57,17 +57,16 @@ func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccoun
 		if row.Version != in.Seen {
 			return fault.Conflict("Somebody saved these words while you wrote. Look at theirs beside yours, then save again.")
 		}
-		if known && in.same(row) {
-			return nil // whoever saves what stands has written nothing
-		}
-		if !known {
+		switch {
+		case known && in.same(row): // whoever saves what stands has written nothing
+			return nil
+		case !known:
 			if row.ID, err = newID(); err != nil {
 				return err
 			}
 			row.IncidentID, row.Language = f.ID, in.Language
 		}
-		row.Data, row.WhatHappened, row.WhatWeDid = in.Data, in.WhatHappened, in.WhatWeDid
-		row.WhatYouCanDo, row.Unknown, row.NextUpdateAt = in.WhatYouCanDo, in.Unknown, in.NextUpdateAt
+		in.into(&row)
 		row.AuthorID, row.ChangedAt, row.Version = by.ID, tx.Now, row.Version+1
 		tx.Record("account.written", by.ID, f.Number, says{"language": in.Language, "digest": sum(row.Data, row.WhatHappened, row.WhatWeDid, row.WhatYouCanDo, row.Unknown, stamp(row.NextUpdateAt))})
 		if err := tx.Replace([]incident.Account{row}); err != nil {
@@ -75,6 +74,12 @@ func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccoun
 		}
 		return a.factsChanged(tx, &f.Incident)
 	})
+}
+
+// into puts the words into the record.
+func (in WriteAccount) into(row *incident.Account) {
+	row.Data, row.WhatHappened, row.WhatWeDid = in.Data, in.WhatHappened, in.WhatWeDid
+	row.WhatYouCanDo, row.Unknown, row.NextUpdateAt = in.WhatYouCanDo, in.Unknown, in.NextUpdateAt
 }
 
 // same tells whether the words are those on record.

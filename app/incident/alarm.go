@@ -47,6 +47,8 @@ const (
 	AlarmUnreachable = "unreachable" // commander: a customer's contacts all refuse
 	AlarmRelease     = "release"     // commander: signed letters wait for a word of somebody
 	AlarmReturned    = "returned"    // whoever submitted: legal asks for changes
+	AlarmDisarmed    = "disarmed"    // legal: a holding notice no longer leaves by itself
+	AlarmUnarmed     = "unarmed"     // commander: the same
 	AlarmTest        = "test"        // everybody
 )
 

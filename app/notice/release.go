@@ -14,6 +14,7 @@ const (
 	AtOnce      Mode = "now"       // after the organisation's wait, in which it can be held
 	AtATime     Mode = "at"        // at an instant
 	ByCommander Mode = "commander" // when the commander, or legal, releases it
+	Armed       Mode = "armed"     // a holding notice: by itself, to whoever was not told by the time to sign
 )
 
 // FirstFew is how many letters of a wave go before the others.
@@ -39,6 +40,7 @@ type Release struct {
 	RestBy     *string    // nil: because all of the first few were taken
 	Generation int        // raised with every change: an older wake-up does nothing
 	Version    int
+	Arming
 }
 
 // Held tells whether somebody keeps the edition back.
@@ -79,13 +81,17 @@ func (r *Release) Hold(by, why string, now time.Time) error {
 
 // Let undoes a hold; where there is none it lets the letters leave now. A time
 // that lies ahead, and the commander's own word, still count after a hold was
-// undone. Conflict when the letters are leaving.
+// undone. What was armed is on that person's word from then on, and no longer
+// armed. Conflict when the letters are leaving.
 func (r *Release) Let(by string, now time.Time) error {
 	if err := r.begun("released again"); err != nil {
 		return err
 	}
 	if r.HeldAt == nil {
 		r.SendAt = &now
+		if r.Mode == Armed {
+			r.Mode = ByCommander
+		}
 	}
 	r.HeldAt, r.HeldBy, r.HeldWhy = nil, nil, ""
 	r.ReleasedAt, r.ReleasedBy = &now, &by

@@ -19,14 +19,15 @@ type Organisation struct {
 	ReplyTo        string // a mailbox that people read
 	Phone          string // answered day and night during an incident
 
-	PromiseTargetHours     int // "reasonable time of confirmation": what we aim at, default 72
-	PromiseCapHours        int // and never later than, default 168
-	InvestigationCapHours  int // awareness is at latest detection + this, default 24
-	SendingMinutes         int // how long sending takes, until it is measured, default 10
-	MarginMinutes          int // spare time before a deadline, default 30
-	EscalateMinutes        int // unanswered bell moves on after this, default 15
-	FirstAlarmDelayMinutes int // between an event and its bell, default 1
-	HoldSeconds            int // between a signature and its first letter, default 60
+	PromiseTargetHours     int    // "reasonable time of confirmation": what we aim at, default 72
+	PromiseCapHours        int    // and never later than, default 168
+	InvestigationCapHours  int    // awareness is at latest detection + this, default 24
+	SendingMinutes         int    // how long sending takes, until it is measured, default 10
+	MarginMinutes          int    // spare time before a deadline, default 30
+	EscalateMinutes        int    // unanswered bell moves on after this, default 15
+	LadderMinutes          string // the same rung by rung: "15,15,30"; "" for alike
+	FirstAlarmDelayMinutes int    // between an event and its bell, default 1
+	HoldSeconds            int    // between a signature and its first letter, default 60
 
 	RulesVersion int // raised by every act of adopting rules
 

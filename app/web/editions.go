@@ -156,7 +156,10 @@ func whoSigns(b letterPages, p *pages.EditionPage) error {
 			p.Share = share
 		}
 	}
-	return err
+	if err != nil || p.Signed != nil || p.Edition.VoidedAt != nil {
+		return err
+	}
+	return rungFor(b, p, everybody)
 }
 
 // sinceBefore compares the wave's edition with the one that the viewer read

@@ -96,6 +96,10 @@ func readWholeOrganisation(f *form, page pages.OrganisationPage) (pages.Organisa
 	} {
 		*n.text, *n.value = f.get(n.name), f.number(n.name, n.what, n.unit, n.from, n.to)
 	}
+	in.LadderMinutes = f.get("ladder_minutes")
+	var err error
+	org.LadderMinutes, err = people.ReadWaits(in.LadderMinutes)
+	f.check("ladder_minutes", err)
 	in.Version, _ = strconv.Atoi(f.get("version")) // one that is no number fits no record
 	org.Version = in.Version
 	return in, org

@@ -22,6 +22,7 @@ func (s *server) releases() []route {
 		{get, "/editions/:id/release", people.ReadDesk, s.checkRelease},
 		{post, "/editions/:id/release", people.SendNotices, s.release},
 		{post, "/editions/:id/hold", people.SendNotices, s.keepBack},
+		{post, "/editions/:id/disarm", people.SendNotices, s.disarm},
 		{post, "/editions/:id/rest", people.SendNotices, s.sendRest},
 	}
 }
@@ -111,6 +112,10 @@ func readRelease(f *form, zone string) (in app.ApproveNotice) {
 	if in.Release == notice.AtATime {
 		at, _ := f.when("send_at", "when the letters leave", zone)
 		in.SendAt = &at
+	}
+	if in.Release == notice.Armed {
+		at, _ := f.when("expires_at", "until when it stays armed", zone)
+		in.ExpiresAt = &at
 	}
 	return in
 }

@@ -18,6 +18,7 @@ GET  /editions/:id/release                  clme
 POST /editions/:id/release                  cl
 POST /editions/:id/hold                     cl
 POST /editions/:id/rest                     cl
+POST /editions/:id/disarm                   cl
 `
 
 func TestASignedWaveIsHeldAndReleasedUntilItBeginsToLeave(t *testing.T) {

@@ -36,6 +36,9 @@ func (s *server) frame(c echo.Context, title string) parts.Frame {
 	if known { // a page that cannot find this out is drawn without it rather than not at all
 		f.Cursor, f.Theme, f.Keys = around.LastEntry, around.Preferences.Theme, err != nil || around.Preferences.Keys
 	}
+	if around.Armed > 0 {
+		f.Armed = s.armed(c)
+	}
 	if s.Strip != nil {
 		f.Strip = s.strip(c, f.Viewer)
 	}

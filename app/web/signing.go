@@ -198,6 +198,7 @@ func (s *server) notSigned(c echo.Context, f *form) error {
 		return err
 	}
 	p.Title, p.Wrong = "Error: "+p.Title, f.Wrong
-	p.Form = pages.ReleaseForm{Mode: f.get("release"), SendAt: f.get("send_at"), Zone: f.get("send_at_zone")}
+	p.Form = pages.ReleaseForm{Mode: f.get("release"), SendAt: f.get("send_at"), Zone: f.get("send_at_zone"),
+		ExpiresAt: f.get("expires_at"), ExpiresZone: f.get("expires_at_zone")}
 	return s.show(c, http.StatusUnprocessableEntity, pages.Signature(*p))
 }

@@ -34,6 +34,8 @@ var rung = map[string]string{
 	incident.AlarmUnreachable: "A customer cannot be reached",
 	incident.AlarmRelease:     "Signed letters wait for a word",
 	incident.AlarmReturned:    "Legal asks for changes",
+	incident.AlarmDisarmed:    "A holding notice no longer leaves by itself",
+	incident.AlarmUnarmed:     "A holding notice no longer leaves by itself",
 	incident.AlarmTest:        "This is a test of the bell",
 }
 

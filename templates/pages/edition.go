@@ -48,6 +48,9 @@ type EditionPage struct {
 	DemoCode string          // what it shows, in the demo alone
 	Moved    string          // why a signature was not taken, "" when none was refused
 	Refused  string          // why it was not held or released, "" when it was
+	Rungs    []people.Rung   // whom the bell rings while it waits, in order
+	RungFrom *time.Time      // from when; nil while it does not ring
+	Why      string          // it was to be disarmed, as typed
 	Struck   []notice.Copy   // letters taken out of it since it was frozen
 	Release  *notice.Release // when it leaves; nil before it is signed
 	Failures []notice.SequenceFailure

@@ -32,6 +32,7 @@ type OrganisationForm struct {
 	SendingMinutes     string
 	MarginMinutes      string
 	EscalateMinutes    string
+	LadderMinutes      string // rung by rung, with commas between
 	FirstAlarmMinutes  string
 	HoldSeconds        string
 	Version            int
@@ -41,7 +42,7 @@ type OrganisationForm struct {
 func FormOfOrganisation(o people.Organisation) OrganisationForm {
 	f := OrganisationForm{Name: o.Name, Zone: o.Zone, MailFrom: o.MailFrom, ReplyTo: o.ReplyTo, Phone: o.Phone, Roles: o.Roles, FedRAMP: o.FedRAMP,
 		TargetHours: fmt.Sprint(o.PromiseTargetHours), CapHours: fmt.Sprint(o.PromiseCapHours), InvestigationHours: fmt.Sprint(o.InvestigationCapHours),
-		SendingMinutes: fmt.Sprint(o.SendingMinutes), MarginMinutes: fmt.Sprint(o.MarginMinutes), EscalateMinutes: fmt.Sprint(o.EscalateMinutes),
+		SendingMinutes: fmt.Sprint(o.SendingMinutes), MarginMinutes: fmt.Sprint(o.MarginMinutes), EscalateMinutes: fmt.Sprint(o.EscalateMinutes), LadderMinutes: strings.ReplaceAll(o.LadderMinutes, ",", ", "),
 		FirstAlarmMinutes: fmt.Sprint(o.FirstAlarmDelayMinutes), HoldSeconds: fmt.Sprint(o.HoldSeconds),
 		Entities: o.EntityList(), NoEntity: o.Entities == people.NoEntity, Version: o.Version}
 	var others []string
@@ -127,7 +128,7 @@ func CompareOrganisations(a, b OrganisationForm, kinds []rulebook.Term) []Compar
 		{"Phone", a.Phone, b.Phone}, {"In law", inLaw(a.Roles), inLaw(b.Roles)}, {"Established in", inPlaces(a.Establishments()), inPlaces(b.Establishments())},
 		{"Kinds of organisation", entityWords(a.InLaw(), kinds), entityWords(b.InLaw(), kinds)}, {"FedRAMP", yesNo(a.FedRAMP), yesNo(b.FedRAMP)}, {"You aim at, hours", a.TargetHours, b.TargetHours}, {"Never later than, hours", a.CapHours, b.CapHours},
 		{"Time to find out, hours", a.InvestigationHours, b.InvestigationHours}, {"Sending takes, minutes", a.SendingMinutes, b.SendingMinutes},
-		{"Spare time, minutes", a.MarginMinutes, b.MarginMinutes}, {"Bell moves on, minutes", a.EscalateMinutes, b.EscalateMinutes},
+		{"Spare time, minutes", a.MarginMinutes, b.MarginMinutes}, {"Bell moves on, minutes", a.EscalateMinutes, b.EscalateMinutes}, {"Bell, rung by rung", a.LadderMinutes, b.LadderMinutes},
 		{"First bell, minutes", a.FirstAlarmMinutes, b.FirstAlarmMinutes}, {"Wait after a signature, seconds", a.HoldSeconds, b.HoldSeconds},
 	})
 }

@@ -200,7 +200,7 @@ func organisationFacts(p OrganisationPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = organisationFact("Bell", fmt.Sprintf("Moves on after %d min without an answer", p.Organisation.EscalateMinutes), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = organisationFact("Bell", fmt.Sprintf("Moves on after %s min without an answer", or(p.Form.LadderMinutes, fmt.Sprint(p.Organisation.EscalateMinutes))), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -819,7 +819,15 @@ func waitFields(f OrganisationForm, wrong parts.Wrongs) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "</div></fieldset>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "</div>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = parts.Field(ask(wrong, parts.Input{Name: "ladder_minutes", Label: "Or, rung by rung", Hint: "Minutes with commas between, such as 15, 15, 30: for the first, the deputy, the commander, each executive. The last holds for all that follow.", Value: f.LadderMinutes, Optional: true})).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "</fieldset>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

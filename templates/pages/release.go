@@ -8,15 +8,19 @@ import (
 )
 
 // ReleaseForm is what was entered about when a signed wave leaves.
-type ReleaseForm struct{ Mode, SendAt, Zone string }
+type ReleaseForm struct{ Mode, SendAt, Zone, ExpiresAt, ExpiresZone string }
 
 // releaseOptions offer when a wave leaves, the usual one first.
 func (p EditionPage) releaseOptions() []parts.Option {
-	return []parts.Option{
+	out := []parts.Option{
 		{Value: string(notice.AtOnce), Label: "Now", Hint: "After " + p.holdWords() + ", in which legal and the commander can hold it."},
 		{Value: string(notice.AtATime), Label: "At a time", Hint: "Which you give below."},
 		{Value: string(notice.ByCommander), Label: "When the commander releases it", Hint: "The commander is rung."},
 	}
+	if p.mayArm() {
+		out = append(out, p.armOption())
+	}
+	return out
 }
 
 func (p EditionPage) sendAt() parts.WhenInput {
@@ -73,8 +77,12 @@ func keptWords(r *notice.Release, name func(id string) string, zone string) stri
 		return "held by " + name(*r.HeldBy) + " at " + clock.Zoned(*r.HeldAt, zone)
 	case r.BegunAt != nil:
 		return ""
+	case r.Disarmed():
+		return "disarmed: leaves when the commander, or legal, releases it"
 	case r.SendAt == nil:
 		return "leaves when the commander releases it"
+	case r.Armed():
+		return "armed: leaves by itself at " + clock.Zoned(*r.SendAt, zone)
 	}
 	return "leaves at " + clock.Zoned(*r.SendAt, zone)
 }

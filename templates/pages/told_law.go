@@ -40,6 +40,16 @@ var toldOfLaw = map[string]func(said) words{
 		}
 		return w
 	},
+	"holding.armed": func(s said) words {
+		return words{says: "armed a holding notice to " + parts.Many(s.num("customers"), "customer", "customers"), more: "Leaves by itself " + s.at("fires_at")}
+	},
+	"holding.fired": func(s said) words {
+		return words{says: "let the armed holding notice go to " + parts.Many(s.num("customers"), "customer", "customers") + " not told by then", mark: parts.Urgent}
+	},
+	"holding.disarmed": func(s said) words { return words{says: "disarmed the holding notice", more: s.str("why")} },
+	"holding.withheld": func(s said) words {
+		return words{says: "kept the armed holding notice back", more: s.str("why"), mark: parts.Urgent}
+	},
 	"notice.countersigned": func(s said) words {
 		return words{says: "countersigned " + parts.Many(s.num("copies"), "letter", "letters"), more: "Digest " + short(s.str("digest")), mark: parts.Met}
 	},

@@ -18,14 +18,15 @@ type Frame struct {
 	Zone   string        // in which the page tells times first; "" means UTC
 	Viewer people.Person // without an ID when nobody is signed in
 	Watch  Watch
-	Here   string // path of the section among those of the navigation
-	Live   string // whose ledger entries refresh the page: "INC-2026-001", "*" for all, "" for none
-	Cursor int64  // number of the last ledger entry when the page was drawn
-	Once   string // id of the forms on this page: what is sent twice under it is done once
-	Theme  string // "light" or "dark"; "" follows the system
-	Keys   bool   // single keys are shortcuts
-	Strip  *Strip // the demo's strip; nil elsewhere
-	Wide   bool   // the page holds something that needs room
+	Here   string  // path of the section among those of the navigation
+	Live   string  // whose ledger entries refresh the page: "INC-2026-001", "*" for all, "" for none
+	Cursor int64   // number of the last ledger entry when the page was drawn
+	Once   string  // id of the forms on this page: what is sent twice under it is done once
+	Theme  string  // "light" or "dark"; "" follows the system
+	Keys   bool    // single keys are shortcuts
+	Strip  *Strip  // the demo's strip; nil elsewhere
+	Wide   bool    // the page holds something that needs room
+	Armed  []Armed // notices that leave by themselves
 }
 
 // Strip says where a visitor of the demo is and lets them go on: another
