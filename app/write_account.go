@@ -66,8 +66,7 @@ func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccoun
 			}
 			row.IncidentID, row.Language = f.ID, in.Language
 		}
-		in.into(&row)
-		row.AuthorID, row.ChangedAt, row.Version = by.ID, tx.Now, row.Version+1
+		in.into(&row, by.ID, tx.Now)
 		tx.Record("account.written", by.ID, f.Number, says{"language": in.Language, "digest": sum(row.Data, row.WhatHappened, row.WhatWeDid, row.WhatYouCanDo, row.Unknown, stamp(row.NextUpdateAt))})
 		if err := tx.Replace([]incident.Account{row}); err != nil {
 			return err
@@ -77,7 +76,8 @@ func (a *App) WriteAccount(ctx context.Context, by people.Person, in WriteAccoun
 }
 
 // into puts the words into the record.
-func (in WriteAccount) into(row *incident.Account) {
+func (in WriteAccount) into(row *incident.Account, by string, now time.Time) {
+	row.AuthorID, row.ChangedAt, row.Version = by, now, row.Version+1
 	row.Data, row.WhatHappened, row.WhatWeDid = in.Data, in.WhatHappened, in.WhatWeDid
 	row.WhatYouCanDo, row.Unknown, row.NextUpdateAt = in.WhatYouCanDo, in.Unknown, in.NextUpdateAt
 }

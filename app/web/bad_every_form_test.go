@@ -67,6 +67,11 @@ const triedForms = `
 /incidents/:number/letters                  TestTheFormsOfOtherLettersRefuseBadValues
 /incidents/:number/corrections              TestTheFormsOfOtherLettersRefuseBadValues
 /notices/:notice/words/:language            TestTheFormsOfOtherLettersRefuseBadValues
+/incidents/:number/customers/:reference/tellings TestTheFormsOfAThreadRefuseBadValues
+/incidents/:number/customers/:reference/answers TestTheFormsOfAThreadRefuseBadValues
+/incidents/:number/customers/:reference/clock TestTheFormsOfAThreadRefuseBadValues
+/tellings/:id/kept                          TestACallIsRecordedFromTheCustomersPageAndStandsInItsThread
+/notices/:notice/answer                     TestAnAnswerIsBegunFromTheCustomersThread
 /templates/:slug/:language                  TestATemplatesFormNamesTheBoxAtFaultAndWritesNothing
 /templates/:slug/:language/preview          TestATemplatesPreviewRefusesWhatMakesNoLetter
 /notices/:id/findings                       TestTheFormsOfTheCheckRefuseBadValues
@@ -94,23 +99,25 @@ const triedButtons = `
 
 // bareButtons read nothing of what is sent: there is nothing to get wrong.
 var bareButtons = map[string]string{
-	"/sign-out":                               "ends the session that the cookie names",
-	"/bell/:token":                            "answers the call that the address names",
-	"/bell/test":                              "rings everybody",
-	"/me/sessions":                            "ends one's other sessions",
-	"/me/calendar":                            "makes a link of one's own",
-	"/me/calendar/end":                        "stops one's own link",
-	"/editions/:id/hold":                      "holds what the address names",
-	"/editions/:id/rest":                      "lets the rest of what the address names follow",
-	"/editions/:id/copies/:copy/sample":       "sends what the address names to oneself",
-	"/editions/:id/copies/:copy/opening":      "notes that what the address names was read",
-	"/comments/:id/settlement":                "settles what the address names",
-	"/incidents/:number/guests/:id/end":       "ends what the address names",
-	"/incidents/:number/proposals/:id/second": "seconds what the address names",
-	"/incidents/:number/holds/:id/approval":   "approves what the address names",
-	"/people/:id/invitation":                  "makes a link for whom the address names",
-	"/organisation/words/:id/end":             "takes back the word that the address names",
-	"/people/:id/sessions":                    "signs out whom the address names",
+	"/sign-out":                                           "ends the session that the cookie names",
+	"/bell/:token":                                        "answers the call that the address names",
+	"/bell/test":                                          "rings everybody",
+	"/me/sessions":                                        "ends one's other sessions",
+	"/me/calendar":                                        "makes a link of one's own",
+	"/me/calendar/end":                                    "stops one's own link",
+	"/editions/:id/hold":                                  "holds what the address names",
+	"/editions/:id/rest":                                  "lets the rest of what the address names follow",
+	"/editions/:id/copies/:copy/sample":                   "sends what the address names to oneself",
+	"/editions/:id/copies/:copy/opening":                  "notes that what the address names was read",
+	"/comments/:id/settlement":                            "settles what the address names",
+	"/incidents/:number/guests/:id/end":                   "ends what the address names",
+	"/incidents/:number/proposals/:id/second":             "seconds what the address names",
+	"/incidents/:number/holds/:id/approval":               "approves what the address names",
+	"/answers/:id/end":                                    "takes back what the address names",
+	"/incidents/:number/customers/:reference/answers/:id": "sends what the address names",
+	"/people/:id/invitation":                              "makes a link for whom the address names",
+	"/organisation/words/:id/end":                         "takes back the word that the address names",
+	"/people/:id/sessions":                                "signs out whom the address names",
 }
 
 // testsOf reads a list of routes and their tests.

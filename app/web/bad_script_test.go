@@ -105,7 +105,14 @@ func (s *site) scriptLetters(inc incident.Incident) map[string]string {
 	mira.does("/incidents/"+inc.Number+"/letters", url.Values{"kind": {"statement_change"}, "customers": {"C-9001"}})
 	change := s.latest(inc, notice.StatementChange)
 	mira.does("/notices/"+change.ID+"/words/en", url.Values{"seen": {"0"}, "change": {script + "change"}})
+	call := aCall(s.Clock.Now())
+	for _, box := range []string{"whom", "what", "evidence"} {
+		call.Set(box, script+box)
+	}
+	mira.does("/incidents/"+inc.Number+"/customers/C-9001/tellings", call)
+	told := s.onRecord(inc, "C-9001")
 	gaps := s.scriptLaw(inc)
+	gaps["/tellings/:id"] = "/tellings/" + told[0].ID
 	gaps[":notice"], gaps[":slug"], gaps["/filings/:id"] = change.ID, "gdpr_34", "/filings/"+kept.ID
 	s.as("Ada").does("/incidents/"+inc.Number+"/withdrawal", url.Values{"reason": {script + "withdrawal"}})
 	aside := lena.checks("aside", "ca-qc-cai")
