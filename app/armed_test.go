@@ -34,7 +34,7 @@ func (h *story) Holding() *notice.Edition {
 	h.Words()
 	n := h.Open(app.OpenNotice{Kind: notice.Holding})
 	wave := app.SubmitNotice{NoticeID: n.ID, DueAt: &due}
-	w, err := h.app.CheckWave(h.ctx(), h.cast["Rosa"], wave)
+	w, err := h.app.CheckWave(h.ctx(), h.cast["Mira"], wave)
 	h.must(err)
 	for _, f := range w.Found {
 		h.must(h.app.KeepFinding(h.ctx(), h.cast["Mira"], app.KeepFinding{NoticeID: n.ID, DraftID: f.First[0].ID, Fingerprint: f.Fingerprint(), Reason: "it is a holding notice"}))

@@ -71,6 +71,10 @@ var verbs = []struct {
 	{"KeepFinding", people.KeepFindings, func(h *story, by people.Person) error {
 		return h.app.KeepFinding(h.ctx(), by, app.KeepFinding{NoticeID: h.Notice("initial").ID, DraftID: h.Draft("C-1").ID, Fingerprint: "f", Reason: "r"})
 	}},
+	{"CheckWave", people.ReadDesk, func(h *story, by people.Person) error {
+		_, err := h.app.CheckWave(h.ctx(), by, app.SubmitNotice{NoticeID: h.Notice("initial").ID})
+		return err
+	}},
 	{"RecordTelling", people.RecordTellings, func(h *story, by people.Person) error {
 		_, err := h.app.RecordTelling(h.ctx(), by, h.call("C-1"))
 		return err

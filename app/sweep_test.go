@@ -69,7 +69,7 @@ func TestWorkWhoseWakeUpGotLostIsAskedForAgainOnce(t *testing.T) {
 		h := begin(t, e, few)
 		ed := h.Submitted("C-1", "C-2")
 		h.Rest()
-		h.lost(t, "open_duties", func() { h.Words() })
+		h.lost(t, "open_duties", func() { h.FastForward(time.Minute); h.Words() })
 		h.RunDue()
 		h.Rest()
 		ed = h.Submit(h.Deadlines()[0].DueAt)

@@ -54,6 +54,7 @@ func TestAdaClosesTheIncidentAfterReadingWhatIsOpen(t *testing.T) {
 	ada.FillsIn("How do you know?", "Nothing has come since the token was revoked.")
 	ada.Presses("Record it")
 	ada.IsAt(base)
+	s.lastLetter(&inc)
 	ada.Opens(base + "/instants/new?kind=closed")
 	ada.Presses("Check what that means")
 	ada.Sees("Check: close "+inc.Number, "Nothing can be recorded")

@@ -51,8 +51,6 @@ func TestTheNightIsWorkedByPlainHTTPWithoutScript(t *testing.T) {
 	s.Clock.Set(utc("2026-03-28 07:20"))
 	edition := lena.finds(lena.get("/watch"), "Read and sign the wave of 3")
 	s.says(lena.get(edition), 200, "Brightwater Clinics", "Nordlicht Versand GmbH")
-	code := url.Values{"code": {s.code("Lena")}}
-	s.says(lena.presses(lena.get(edition+"/signature"), edition+"/approval", code), 200, "Signed by Lena")
 	first := lena.finds(lena.get(edition), "Open 2 letters that stand out")
 	on := lena.presses(lena.get(first), first+"/opening", nil)
 	second := regexp.MustCompile(`action="(/editions/[^"]+/opening)"`).FindStringSubmatch(on.body)
@@ -60,6 +58,8 @@ func TestTheNightIsWorkedByPlainHTTPWithoutScript(t *testing.T) {
 		t.Fatal("no way on to the next letter that stands out")
 	}
 	s.says(lena.presses(on, second[1], nil), 200, "Check and sign 3 letters")
+	code := url.Values{"code": {s.code("Lena")}}
+	s.says(lena.presses(lena.get(edition+"/signature"), edition+"/approval", code), 200, "Signed by Lena")
 	s.Clock.Set(utc("2026-03-28 07:21"))
 	s.deliver(&inc, accept)
 	s.says(ada.get(base), 200, "Met 18 h 19 m early", "3 of 180", "Put 177 letters before legal")

@@ -160,8 +160,8 @@ func TestAWaveIsPutBeforeLegalInOneLanguage(t *testing.T) {
 	both := s.lastEdition(inc)
 	letters, mira := "/notices/"+s.letter(inc).ID, s.as("Mira")
 	check := letters + "/waves?due=2026-03-29T01:40:00Z"
-	s.says(plain(mira.get(check)), 200, "2 English, 1 German", "Only those in English", "Only those in German")
-	german := mira.get(mira.finds(mira.get(check), "Only those in German"))
+	s.says(plain(mira.get(check)), 200, "2 English, 1 German", "only those in English", "only those in German")
+	german := mira.get(mira.finds(mira.get(check), "only those in German"))
 	s.says(plain(german), 200, "Put 1 letter before legal", "Edition 1 is with legal already. These letters are struck out of it; its others stand.")
 	s.unchanged("a language that is none", func() {
 		for _, bad := range []string{"fr", "EN", "en,de", "\x00", "<b>"} {
