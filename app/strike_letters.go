@@ -24,6 +24,11 @@ func (a *App) strike(tx *store.Tx, number, noticeID, by string, tids []string, w
 		if err != nil {
 			return n, err
 		}
+		if struck > 0 {
+			if err := releaseAnew(tx, editionID); err != nil {
+				return n, err
+			}
+		}
 		n += struck
 	}
 	return n, nil
@@ -41,9 +46,6 @@ func (a *App) strikeOf(tx *store.Tx, number, editionID string, copyIDs []string,
 	}
 	if s.Signed = approval != nil; s.Signed {
 		if may, err := mayStrikeSigned(tx, e.ID); err != nil || !may || !signed {
-			return 0, err
-		}
-		if err := releaseAnew(tx, e.ID); err != nil {
 			return 0, err
 		}
 	}
@@ -69,6 +71,10 @@ func (a *App) strikeOf(tx *store.Tx, number, editionID string, copyIDs []string,
 // releaseAnew lets whoever has the release before them see that what it covers
 // has changed: their page is stale, and so is the wake-up that is under way.
 func releaseAnew(tx *store.Tx, editionID string) error {
+	have, err := tx.Look().Release(editionID)
+	if err != nil || have == nil { // it is not signed yet
+		return err
+	}
 	r, err := tx.LockRelease(editionID)
 	if err != nil {
 		return err
