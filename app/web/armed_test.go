@@ -31,7 +31,7 @@ func (s *site) holding(inc incident.Incident) notice.Edition {
 	s.workDuties(inc.ID)
 	s.drafts(*n)
 	wave := app.SubmitNotice{NoticeID: n.ID, DueAt: &due}
-	w, err := s.app.CheckWave(s.Context(), s.person("Rosa"), wave)
+	w, err := s.app.CheckWave(s.Context(), s.person("Mira"), wave)
 	s.must(err)
 	for _, f := range w.Found {
 		s.must(s.app.KeepFinding(s.Context(), s.person("Mira"), app.KeepFinding{NoticeID: n.ID, DraftID: f.First[0].ID, Fingerprint: f.Fingerprint(), Reason: "it is a holding notice"}))

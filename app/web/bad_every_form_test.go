@@ -70,6 +70,7 @@ const triedForms = `
 /incidents/:number/customers/:reference/tellings TestTheFormsOfAThreadRefuseBadValues
 /incidents/:number/customers/:reference/answers TestTheFormsOfAThreadRefuseBadValues
 /incidents/:number/customers/:reference/clock TestTheFormsOfAThreadRefuseBadValues
+/editions/:id/disarm                        TestAHoldingNoticeIsArmedAndDisarmedByPlainForms
 /tellings/:id/kept                          TestACallIsRecordedFromTheCustomersPageAndStandsInItsThread
 /notices/:notice/answer                     TestAnAnswerIsBegunFromTheCustomersThread
 /templates/:slug/:language                  TestATemplatesFormNamesTheBoxAtFaultAndWritesNothing

@@ -75,10 +75,11 @@ func TestWhoWasToldLateIsNotAllWell(t *testing.T) {
 	s.sign(&inc)
 	s.Clock.Set(utc("2026-04-01 02:00"))
 	s.deliver(&inc, accept)
+	s.lastLetter(&inc)
 	page := s.as("Ada").get("/watch")
 	s.says(page, 200, "All told, 177 late", "177 told late", "state met-late")
 	text := s.as("Ada").get("/incidents/" + inc.Number + "/standing?as=text")
-	s.says(text, 200, "177 told late.", "Next update: Sat 28 Mar", ", overdue by 3 d 8 h")
+	s.says(text, 200, "177 told late.", "Next update: Sat 28 Mar", ", overdue by 3 d")
 }
 
 func TestUndecidedCustomersWhoseDateHasPassedAreOverdueInWords(t *testing.T) {
@@ -152,15 +153,15 @@ func TestWhatAChangeVoidsIsSaidWhereItIsMade(t *testing.T) {
 	s.leads(mira.post(path, form), path+"?saved=yes")
 	s.says(plain(mira.get(path+"?saved=yes")), 200, "Edition 1 is with legal in the earlier words.")
 	s.workDuties(inc.ID)
-	void := "was with legal and is void: the facts changed. Put the letters before legal again."
-	s.says(plain(mira.get(path+"?saved=yes")), 200, "Edition 1 "+void)
+	struck := "2 letters were struck out of edition 1, which is with legal. The others stand. Put what is struck before legal again."
+	s.says(plain(mira.get(path+"?saved=yes")), 200, struck)
 	s.lacks(mira.get(path), "was with legal")
-	s.says(plain(mira.get("/notices/"+n.ID)), 200, "Edition 1 "+void)
+	s.says(plain(mira.get("/notices/"+n.ID)), 200, "2 letters are not before legal")
 	s.submit(&inc, 0)
 	s.lacks(mira.get("/notices/"+n.ID), "was with legal")
 	s.Clock.Forward(time.Minute)
 	d := s.edits("Mira", "C-1002", n)
-	s.says(plain(mira.get("/notices/"+n.ID+"/drafts/"+d.ID+"?saved=yes")), 200, "Edition 2 was with legal and is void: a letter was edited.")
+	s.says(plain(mira.get("/notices/"+n.ID+"/drafts/"+d.ID+"?saved=yes")), 200, "1 letter was struck out of edition 2, which is with legal.")
 }
 
 func TestAPromiseInThePastIsMendedBeforeItIsFrozen(t *testing.T) {
