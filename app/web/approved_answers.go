@@ -100,9 +100,9 @@ func (s *server) sendAnswer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.App.SendAnswer(c.Request().Context(), by(c), app.SendAnswer{AnswerID: param(c, "id"), TenantID: p.Tenant.ID})
+	_, err = s.App.SendAnswer(c.Request().Context(), by(c), app.SendAnswer{AnswerID: param(c, "id"), TenantID: p.Tenant.ID})
 	if err == nil {
-		return seeOther(c, "/editions/"+e.ID)
+		return seeOther(c, toldPath(p)+"?saved=sent")
 	}
 	return s.notTold(c, p, f, err)
 }

@@ -33,7 +33,7 @@ func (s *server) thread(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Saved = map[string]string{"telling": "Recorded.", "kept": "Recorded: the promise is kept.", "clock": "Recorded.", "approved": "Signed: it can be sent to other customers from their own pages.", "ended": "Taken back: nobody sends that answer any more."}[c.QueryParam("saved")]
+	p.Saved = map[string]string{"telling": "Recorded.", "kept": "Recorded: the promise is kept.", "sent": "The answer leaves in a minute, as legal signed it. It stands here once the other side took it.", "clock": "Recorded.", "approved": "Signed: it can be sent to other customers from their own pages.", "ended": "Taken back: nobody sends that answer any more."}[c.QueryParam("saved")]
 	return s.show(c, http.StatusOK, pages.Thread(p))
 }
 
