@@ -129,7 +129,7 @@ func mayApprove(l store.Look, e notice.Edition, copies []notice.Copy, by people.
 	if err != nil {
 		return err
 	}
-	words, err := l.WordsOf(e.NoticeID)
+	words, err := l.WritersOf(e)
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ func (a *App) sign(tx *store.Tx, by people.Person, in ApproveNotice, unread []no
 	if err != nil {
 		return nil, err
 	}
-	words, err := tx.Look().WordsOf(e.NoticeID)
+	words, err := tx.Look().WritersOf(e)
 	if err != nil {
 		return nil, err
 	}

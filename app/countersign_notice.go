@@ -170,7 +170,7 @@ func readCounter(l store.Look, by people.Person, editionID string) (c Counter, e
 		return c, err
 	}
 	c.File = *f
-	if c.Words, err = l.WordsOf(c.Edition.NoticeID); err != nil {
+	if c.Words, err = l.WritersOf(c.Edition); err != nil {
 		return c, err
 	}
 	if c.Accounts, err = l.Accounts(c.Edition.IncidentID); err != nil || c.Signed == nil {

@@ -108,3 +108,31 @@ func (l Look) CorrectedSentences(incidentID string) (map[string][]string, error)
 	}
 	return out, err
 }
+
+// WritersOf returns the words that the letters of an edition share, by language
+// and field, so that whoever wrote them is known: those of the notice alone, and
+// the template that held when they were frozen.
+func (l Look) WritersOf(e notice.Edition) (map[string]map[string]notice.Words, error) {
+	out, err := l.WordsOf(e.NoticeID)
+	if err != nil {
+		return nil, err
+	}
+	n, err := l.Notice(e.NoticeID)
+	if err != nil {
+		return nil, err
+	}
+	for _, language := range notice.Languages {
+		v, err := maybe[notice.Version](l, "number DESC", "slug = ? AND language = ? AND saved_at <= ?", string(n.Kind), language, e.FrozenAt.UTC())
+		if err != nil {
+			return nil, err
+		}
+		if v == nil {
+			continue
+		}
+		if out[language] == nil {
+			out[language] = map[string]notice.Words{}
+		}
+		out[language]["template"] = notice.Words{NoticeID: n.ID, Language: language, Field: "template", AuthorID: v.AuthorID, ChangedAt: v.SavedAt}
+	}
+	return out, nil
+}

@@ -142,7 +142,7 @@ func whoSigns(b letterPages, p *pages.EditionPage) error {
 			p.Authors = append(p.Authors, name)
 		}
 	}
-	words, err := b.look.WordsOf(p.Edition.NoticeID)
+	words, err := b.look.WritersOf(p.Edition)
 	if err != nil {
 		return err
 	}

@@ -93,10 +93,10 @@ func (p EditionPage) heading() string {
 	switch n := parts.Count(p.Edition.Copies); {
 	case p.uncountered():
 		return "The wave of " + n + " waits for a countersignature"
-	case p.Signed != nil:
-		return "The wave of " + n + ", signed"
 	case p.Edition.VoidedAt != nil:
 		return fmt.Sprintf("Edition %d is stale", p.Edition.Number)
+	case p.Signed != nil:
+		return "The wave of " + n + ", signed"
 	default:
 		return "Sign the wave of " + n
 	}
