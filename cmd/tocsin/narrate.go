@@ -89,9 +89,6 @@ func sentence(l ledger.Line) string {
 		if num("drafted") > 0 {
 			return fmt.Sprintf("drafts %s.", lettersOf(num("drafted")))
 		}
-		if num("changed") > 0 {
-			return fmt.Sprintf("brings %d drafts up to the facts.", num("changed"))
-		}
 	case "account.written":
 		return fmt.Sprintf("writes what customers are told (%s).", str("language"))
 	case "awareness.settled":
@@ -123,11 +120,18 @@ func when(rfc3339 string) string {
 	return t.UTC().Format("Mon 15:04 UTC")
 }
 
-// sent sums up what happened to letters: deliveries finish in no fixed order.
+// sent sums up what happened to letters: drafting and deliveries finish in no
+// fixed order.
 func (p *player) sent(ctx context.Context, lines []ledger.Line) error {
-	n := map[string]int{}
+	n, changed := map[string]int{}, 0
 	for _, l := range lines {
 		n[l.Verb]++
+		if c, ok := l.Says["changed"].(float64); ok && l.Verb == "notice.drafted" && l.Says["drafted"] == 0.0 {
+			changed += int(c)
+		}
+	}
+	if changed > 0 {
+		p.tell("Tocsin", "brings %d drafts up to the facts.", changed)
 	}
 	for _, v := range []struct{ verb, says string }{
 		{"delivery.accepted", "accepted by the other side (250)"}, {"delivery.deferred", "deferred (4xx), tried again in 15 m"},
