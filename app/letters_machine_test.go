@@ -39,7 +39,8 @@ type leaving struct {
 	refused  bool // one of the first few
 	rest     bool // somebody let the others go
 	whom     map[string]bool
-	off      bool // armed, and something spoke against it before it began
+	off      bool            // armed, and something spoke against it before it began
+	died     map[string]bool // letters whose last try the process did not live to record
 }
 
 // nearby are the customers of the first wave: more than go first.
@@ -243,15 +244,23 @@ func (d *desk) deliver(e notice.Edition) {
 		if err != nil || h == nil {
 			continue
 		}
+		w := d.waves[e.ID]
+		if w.died[id] { // the try before was recorded as one that may have arrived
+			w.answered++
+			w.died[id] = false
+		}
 		conn, err := d.relay.Dial(d.ctx())
 		d.must(err)
 		ans := conn.Send(d.ctx(), h.From, h.Delivery.Address, h.Message)
 		conn.Close()
 		if rapid.IntRange(0, 5).Draw(d.rt, "crash") > 0 { // else the process dies before it records
 			d.must(d.node().RecordReceipt(d.ctx(), h.Delivery.ID, h.Attempt.ID, ans))
-			w := d.waves[e.ID]
 			w.refused = w.refused || ans.Outcome == notice.Refused && w.answered < notice.FirstFew
 			w.answered++
+		} else if w.died == nil {
+			w.died = map[string]bool{id: true}
+		} else {
+			w.died[id] = true
 		}
 		d.check("a hand-over")
 	}
