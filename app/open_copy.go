@@ -51,6 +51,9 @@ func (a *App) Unread(ctx context.Context, by people.Person, editionID string) ([
 	if err != nil {
 		return nil, err
 	}
+	if _, err := l.Edition(editionID); err != nil {
+		return nil, err
+	}
 	return unreadBy(l, by.ID, editionID)
 }
 
