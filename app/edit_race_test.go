@@ -22,6 +22,7 @@ func TestAnEditRacedAgainstSendingNeverSendsOtherWords(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
 		h := begin(t, e, few)
 		h.Confirmed("C-1")
+		h.wordsUntil(h.Clock.Now().Add(100 * time.Hour)) // a minute passes in each round
 		h.Rest()
 		rounds, until := 100, time.Now().Add(2*time.Minute) // a guard against a slow machine, not a measure
 		if os.Getenv("TOCSIN_TEST_ROUNDS") == "all" {
