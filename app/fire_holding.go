@@ -112,7 +112,7 @@ func speaksAgainst(l store.Look, f *incident.File, e notice.Edition, r *notice.R
 	}
 	for _, rule := range []func() (string, error){
 		func() (string, error) { return jumped(l, now) },
-		func() (string, error) { return setChanged(l, f, e, *r.ArmedAt, now) },
+		func() (string, error) { return setChanged(l, f, e, r, now) },
 		func() (string, error) { return wordsChanged(l, e, r) },
 		func() (string, error) { return noneUntold(l, e) },
 	} {
@@ -141,14 +141,18 @@ func jumped(l store.Look, now time.Time) (string, error) {
 }
 
 // setChanged says that the customers are not those whom legal reviewed: one was
-// decided since, the list is not complete, or a deadline is another now.
-func setChanged(l store.Look, f *incident.File, e notice.Edition, since, now time.Time) (string, error) {
+// decided since, the list is not complete, or a deadline is another now. What
+// was decided in the very instant of the arming counts as decided since: which
+// came first cannot be told, and staying is the lesser harm.
+func setChanged(l store.Look, f *incident.File, e notice.Edition, r *notice.Release, now time.Time) (string, error) {
 	if !f.CustomersKnown {
 		return "the list of affected customers is not complete", nil
 	}
-	decided, err := l.DecidedSince(f.ID, since)
-	if err != nil || decided {
-		return when(decided, "a customer was decided after it was armed"), err
+	if r.ArmedBy != "" { // else it is being armed
+		decided, err := l.DecidedSince(f.ID, *r.ArmedAt)
+		if err != nil || decided {
+			return when(decided, "a customer was decided after it was armed"), err
+		}
 	}
 	w, err := l.Wave(e.WaveID)
 	if err != nil {
@@ -178,9 +182,11 @@ func setChanged(l store.Look, f *incident.File, e notice.Edition, since, now tim
 // struck, a newer version was frozen, or one that stands out was not opened by
 // whoever armed it.
 func wordsChanged(l store.Look, e notice.Edition, r *notice.Release) (string, error) {
-	struck, err := l.StruckSince(e.ID, *r.ArmedAt)
-	if err != nil || struck && r.FiredAt == nil {
-		return when(struck, "one of its letters was struck"), err
+	if r.ArmedBy != "" && r.FiredAt == nil { // what is struck as it leaves is struck by the rule
+		struck, err := l.StruckSince(e.ID, *r.ArmedAt)
+		if err != nil || struck {
+			return when(struck, "one of its letters was struck"), err
+		}
 	}
 	all, err := l.Editions(e.WaveID)
 	if err != nil {

@@ -42,17 +42,18 @@ func (l Look) ToldBeside(editionID string, due *time.Time) ([]string, error) {
 	return out, err
 }
 
-// StruckSince tells whether a letter of an edition was struck after an instant.
-func (l Look) StruckSince(editionID string, after time.Time) (bool, error) {
+// StruckSince tells whether a letter of an edition was struck at an instant or
+// after it.
+func (l Look) StruckSince(editionID string, since time.Time) (bool, error) {
 	var n int64
-	err := l.db.Model(&notice.Copy{}).Where("edition_id = ? AND struck_at > ?", editionID, after.UTC()).Count(&n).Error
+	err := l.db.Model(&notice.Copy{}).Where("edition_id = ? AND struck_at >= ?", editionID, since.UTC()).Count(&n).Error
 	return n > 0, err
 }
 
-// DecidedSince tells whether a customer of an incident was decided after an
-// instant.
-func (l Look) DecidedSince(incidentID string, after time.Time) (bool, error) {
+// DecidedSince tells whether a customer of an incident was decided at an instant
+// or after it.
+func (l Look) DecidedSince(incidentID string, since time.Time) (bool, error) {
 	var n int64
-	err := l.db.Model(&incident.Exposure{}).Where("incident_id = ? AND decided_at > ?", incidentID, after.UTC()).Count(&n).Error
+	err := l.db.Model(&incident.Exposure{}).Where("incident_id = ? AND decided_at >= ?", incidentID, since.UTC()).Count(&n).Error
 	return n > 0, err
 }
