@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"net/mail"
 	"slices"
-	"strings"
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
@@ -232,64 +230,4 @@ func messageDigests(rows []notice.Delivery) []string {
 		out[i] = rows[i].MessageDigest
 	}
 	return out
-}
-
-// delivery makes the message of one copy to one of its contacts and checks
-// that, parsed back, it says exactly what was signed.
-func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs map[string]*notice.Packer) (notice.Delivery, error) {
-	id, err := newID()
-	if err != nil {
-		return notice.Delivery{}, err
-	}
-	to := c.Contacts[position-1]
-	d := notice.Delivery{ID: id, EditionID: c.EditionID, CopyID: c.ID, NoticeID: c.NoticeID, IncidentID: c.IncidentID, TenantID: c.TenantID,
-		Position: position, Batch: batch, Address: to, MessageID: id + "@" + domainOf(c.From), State: notice.Waiting,
-		NextTryAt: &tx.Now, CreatedAt: tx.Now, Version: 1}
-	raw, err := a.Compose(notice.Envelope{From: c.From, ReplyTo: c.ReplyTo, To: to, MessageID: d.MessageID, Date: tx.Now, Language: c.Language,
-		Subject: c.Subject, Text: c.Text, HTML: c.HTML})
-	if err != nil {
-		return d, err
-	}
-	if err := notice.Matches(raw, c); err != nil {
-		return d, err
-	}
-	packer, err := packer(tx, c, raw, packs)
-	if err != nil {
-		return d, err
-	}
-	d.MessageDigest, d.Message = notice.MessageSum(raw), packer.Pack(raw)
-	return d, nil
-}
-
-// packer returns the packer of the copy's edition and language; the first
-// message becomes the base of the others.
-func packer(tx *store.Tx, c *notice.Copy, raw []byte, packs map[string]*notice.Packer) (*notice.Packer, error) {
-	if p, ok := packs[c.Language]; ok {
-		return p, nil
-	}
-	base, err := tx.Look().Base(c.EditionID, c.Language)
-	if err != nil {
-		return nil, err
-	}
-	if base == nil {
-		id, err := newID()
-		if err != nil {
-			return nil, err
-		}
-		base = &notice.Base{ID: id, EditionID: c.EditionID, Language: c.Language, Message: raw}
-		if err := tx.Insert(base); err != nil {
-			return nil, err
-		}
-	}
-	p, err := notice.NewPacker(base.Message)
-	packs[c.Language] = p
-	return p, err
-}
-
-func domainOf(from string) string {
-	p, err := mail.ParseAddress(from)
-	if err != nil {
-		return "localhost"
-	}
-	return p.Address[strings.LastIndex(p.Address, "@")+1:]
 }
