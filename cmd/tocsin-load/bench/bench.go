@@ -101,6 +101,14 @@ func (b *Bench) work(ctx context.Context, s Setup) (err error) {
 // them out.
 const AlarmFrom = "tocsin@flowchestra.example"
 
+// Raw opens the database of a place past the product.
+func (p Place) Raw() (*sql.DB, error) {
+	if p.Database != "" {
+		return rawDB(p.Database)
+	}
+	return rawDB(p.SQLite())
+}
+
 func rawDB(database string) (*sql.DB, error) {
 	if store.IsPostgres(database) {
 		return sql.Open("pgx", database)

@@ -102,10 +102,12 @@ func (b *Bench) Strike(ctx context.Context) (alarms int, err error) {
 	return len(seen), nil
 }
 
+// Look reads as Ada.
 func (b *Bench) Look(ctx context.Context) (store.Look, error) {
 	return b.Store.Reads().For(ctx, b.Cast["Ada"])
 }
 
+// Count runs a query that gives one number.
 func (b *Bench) Count(ctx context.Context, q string) (n int, err error) {
 	return n, b.Raw.QueryRowContext(ctx, q).Scan(&n)
 }

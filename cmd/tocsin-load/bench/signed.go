@@ -113,3 +113,28 @@ func (b *Bench) code(ctx context.Context, p people.Person) (string, error) {
 	n, _ := f.Fresh(time.Now())
 	return f.CodeAt(time.Now(), n)
 }
+
+// System reads as Tocsin itself.
+func (b *Bench) System(ctx context.Context) (store.Look, error) {
+	return b.Store.Reads().For(ctx, people.System())
+}
+
+// Meet reads the people and the incident of a place that was filled before.
+func (b *Bench) Meet(ctx context.Context) error {
+	l, err := b.System(ctx)
+	if err != nil {
+		return err
+	}
+	all, err := l.People()
+	for _, p := range all {
+		b.Cast[p.Name] = p
+	}
+	if err != nil {
+		return err
+	}
+	inc, err := l.IncidentByNumber(incident.Number(time.Now().UTC().Year(), 1))
+	if err == nil {
+		b.Incident = inc.ID
+	}
+	return err
+}
