@@ -32,13 +32,16 @@ func FreshPlace(ctx context.Context, server string) (p Place, drop func() error,
 	if p.Dir, err = os.MkdirTemp("", "tocsin-load-"); err != nil {
 		return p, nil, err
 	}
-	drop = func() error { return os.RemoveAll(p.Dir) }
+	empty := func() error { return os.RemoveAll(p.Dir) }
 	if server == "" {
-		return p, drop, nil
+		return p, empty, nil
 	}
 	address, gone, err := FreshDatabase(ctx, server)
+	if err != nil {
+		return p, nil, errors.Join(err, empty())
+	}
 	p.Database = address
-	return p, func() error { return errors.Join(gone(), drop()) }, err
+	return p, func() error { return errors.Join(gone(), empty()) }, nil
 }
 
 // Copy makes another place with the same content. Nobody may have the first
@@ -47,22 +50,25 @@ func (p Place) Copy(ctx context.Context, server string) (q Place, drop func() er
 	if q.Dir, err = os.MkdirTemp("", "tocsin-load-"); err != nil {
 		return q, nil, err
 	}
-	drop = func() error { return os.RemoveAll(q.Dir) }
+	empty := func() error { return os.RemoveAll(q.Dir) }
 	files := []string{"tocsin.key"}
 	if p.Database == "" {
 		files = append(files, "tocsin.db")
 	}
 	for _, name := range files {
 		if err := copyFile(filepath.Join(q.Dir, name), filepath.Join(p.Dir, name)); err != nil {
-			return q, drop, err
+			return q, nil, errors.Join(err, empty())
 		}
 	}
 	if p.Database == "" {
-		return q, drop, nil
+		return q, empty, nil
 	}
 	address, gone, err := copyDatabase(ctx, server, p.Database)
+	if err != nil {
+		return q, nil, errors.Join(err, empty())
+	}
 	q.Database = address
-	return q, func() error { return errors.Join(gone(), drop()) }, err
+	return q, func() error { return errors.Join(gone(), empty()) }, nil
 }
 
 func copyFile(to, from string) (err error) {

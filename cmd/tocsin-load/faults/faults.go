@@ -46,11 +46,12 @@ type lane struct {
 	signed map[int]bench.Place
 	wave   map[int]notice.Edition
 	drops  []func() error
+	missed []error
 }
 
 type row struct {
 	id  string
-	run func(*lane, context.Context, string) ([]tally, error)
+	run func(*lane, context.Context, string) error
 }
 
 var rows = []row{
@@ -85,23 +86,24 @@ func (c Config) lane(ctx context.Context, server string, n uint64) (err error) {
 		}
 		err = errors.Join(err, l.sink.Close())
 	}()
-	var found []error
 	for _, r := range rows {
 		if !c.wants(r.id) {
 			continue
 		}
 		began := time.Now()
-		tallies, err := r.run(l, ctx, r.id)
-		for _, t := range tallies {
-			fmt.Println(t.line(l.name))
-			found = append(found, t.missed(l.name))
-		}
+		err := r.run(l, ctx, r.id)
 		if err != nil {
-			found = append(found, fmt.Errorf("%s %s: %w", r.id, l.name, err))
+			l.missed = append(l.missed, fmt.Errorf("%s %s: %w", r.id, l.name, err))
 		}
 		fmt.Fprintf(os.Stderr, "%s %s took %.0f s\n", r.id, l.name, time.Since(began).Seconds())
 	}
-	return errors.Join(found...)
+	return errors.Join(l.missed...)
+}
+
+// tell prints the line of a row, or of a step of one.
+func (l *lane) tell(t *tally) {
+	fmt.Println(t.line(l.name))
+	l.missed = append(l.missed, t.missed(l.name))
 }
 
 // wants tells whether a row, or a step of one, is asked for.

@@ -40,8 +40,7 @@ var steps = []step{
 }
 
 // steps is F01: a kill at each step of sending.
-func (l *lane) steps(ctx context.Context, id string) ([]tally, error) {
-	var out []tally
+func (l *lane) steps(ctx context.Context, id string) error {
 	for _, s := range steps {
 		if !l.wants(id + "/" + s.id) {
 			continue
@@ -56,12 +55,12 @@ func (l *lane) steps(ctx context.Context, id string) ([]tally, error) {
 		if t.hits < t.kills && err == nil {
 			err = fmt.Errorf("%s: only %d of %d kills met the step", s.id, t.hits, t.kills)
 		}
-		out = append(out, t)
+		l.tell(&t)
 		if err != nil {
-			return out, fmt.Errorf("%s: %w", s.id, err)
+			return fmt.Errorf("%s: %w", s.id, err)
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // eachAlone kills a fresh world once, as often as is asked for. A kill that
