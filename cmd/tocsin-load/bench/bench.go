@@ -35,6 +35,7 @@ type Bench struct {
 	Run      *jobs.Runner
 	Raw      *sql.DB
 	Incident string
+	Number   string // of the incident, as people say it
 	Cast     map[string]people.Person
 }
 
@@ -158,7 +159,7 @@ func (b *Bench) Prepare(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
-	b.Incident = f.ID
+	b.Incident, b.Number = f.ID, f.Number
 	for _, w := range fixtures.Accounts() {
 		if err := b.App.WriteAccount(ctx, b.Cast["Mira"], app.WriteAccount{IncidentID: f.ID, Language: w.Language, Data: w.Data, WhatHappened: w.WhatHappened,
 			WhatWeDid: w.WhatWeDid, WhatYouCanDo: w.WhatYouCanDo, Unknown: w.Unknown}); err != nil {

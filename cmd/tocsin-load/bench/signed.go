@@ -134,7 +134,7 @@ func (b *Bench) Meet(ctx context.Context) error {
 	}
 	inc, err := l.IncidentByNumber(incident.Number(time.Now().UTC().Year(), 1))
 	if err == nil {
-		b.Incident = inc.ID
+		b.Incident, b.Number = inc.ID, inc.Number
 	}
 	return err
 }

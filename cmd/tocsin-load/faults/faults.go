@@ -55,7 +55,9 @@ type row struct {
 }
 
 var rows = []row{
-	{"F01", (*lane).steps}, {"F02", (*lane).instants},
+	{"F01", (*lane).steps}, {"F02", (*lane).instants}, {"F03", (*lane).statements},
+	{"F05", (*lane).locked}, {"F06", (*lane).full}, {"F07", (*lane).readOnly}, {"F08", (*lane).answers}, {"F09", (*lane).silence}, {"F10", (*lane).encryption}, {"F11", (*lane).away},
+	{"F25", (*lane).many},
 }
 
 // Run works all rows on all lanes, prints a line for each, and returns an error

@@ -106,7 +106,8 @@ func (p *Process) Times(ctx context.Context) (out map[string]int, err error) {
 // Authority is the certificate, in PEM, that the good one is signed by.
 func (p *Process) Authority(ctx context.Context) ([]byte, error) {
 	var out bytes.Buffer
-	return out.Bytes(), p.ask(ctx, http.MethodGet, "/authority", nil, &out)
+	err := p.ask(ctx, http.MethodGet, "/authority", nil, &out)
+	return out.Bytes(), err
 }
 
 func (p *Process) ask(ctx context.Context, method, path string, body io.Reader, into any) (err error) {

@@ -133,6 +133,9 @@ func (t *talker) command(line string) error {
 		return t.encrypt()
 	case "MAIL":
 		t.from, t.to = address(rest), ""
+		if !t.safe {
+			t.server.tally.askedInClear()
+		}
 		t.spared = t.script.Spare != "" && t.from == t.script.Spare
 		return t.answer(Mail, 250, "2.1.0 Ok")
 	case "RCPT":

@@ -33,6 +33,7 @@ type Letter struct {
 type Totals struct {
 	Total, Unique, Duplicates int
 	InClear                   int // letters that came without TLS
+	AskedInClear              int // MAIL without TLS, whoever the sender
 	TurnedAway                int // whole letters that a rule did not take
 	Spared                    int
 	Calls                     int // connections ever
@@ -81,6 +82,12 @@ func (t *tally) take(l Letter, spared bool) int {
 	}
 	t.totals.Last = l.At
 	return t.totals.Total + t.totals.Spared
+}
+
+func (t *tally) askedInClear() {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.totals.AskedInClear++
 }
 
 func (t *tally) turnAway() {
