@@ -105,7 +105,7 @@ func (w *world) judge(ctx context.Context, a *ada, t *tally) error {
 		t.wrong("%d notes were answered as stored and are not", lost)
 	}
 	for what, n := range odd {
-		t.wrong("%d notes were answered %s", n, what)
+		t.wrong("%d notes were answered %s; the child said %s", n, what, w.child.words())
 	}
 	if shown < len(a.looks) {
 		t.wrong("%d pages of %d could not be read", len(a.looks)-shown, len(a.looks))

@@ -38,6 +38,10 @@ func (l *lane) readOnly(ctx context.Context, id string) (err error) {
 		fmt.Printf("%s %s not worked: %v. Only root can make a file immutable.\n", id, l.name, err)
 		return nil
 	}
+	for range 8 { // connections that were cut under the child are found out by whoever is first
+		_ = a.Get(ctx, "/incidents/"+a.number)
+		_ = a.Note(ctx, a.number, "", "Is anything stored?")
+	}
 	during, end := context.WithTimeout(ctx, 3*time.Second)
 	defer end()
 	a.write(during, 250*time.Millisecond)
