@@ -23,6 +23,7 @@ type cli struct {
 	P7     p7Cmd     `cmd:"" name:"p7" help:"What a letter takes on disk, against the size of its message."`
 	P8     p8Cmd     `cmd:"" name:"p8" help:"Peak memory and processor time of the real program as waves grow: P8 and P9."`
 	P10    p10Cmd    `cmd:"" name:"p10" help:"The real program killed at random points of a large send: what was lost and what came twice."`
+	P11    p11Cmd    `cmd:"" name:"p11" help:"How late many alarms are, while nothing else happens (P11) and while a wave leaves (P12)."`
 	P13    p13Cmd    `cmd:"" name:"p13" help:"Many obligations due at one instant: all known to be overdue and whose turn it is alarmed once, against one raw UPDATE of as many rows."`
 	P14    p14Cmd    `cmd:"" name:"p14" help:"Time from starting the program on many open obligations, some overdue, to ready and to the last overdue alarm."`
 	P15    p15Cmd    `cmd:"" name:"p15" help:"Processor time of a page of 50 rows for somebody who is signed in, against the raw query and the drawing of that page."`
