@@ -28,6 +28,8 @@ type cli struct {
 	P14    p14Cmd    `cmd:"" name:"p14" help:"Time from starting the program on many open obligations, some overdue, to ready and to the last overdue alarm."`
 	P15    p15Cmd    `cmd:"" name:"p15" help:"Processor time of a page of 50 rows for somebody who is signed in, against the raw query and the drawing of that page."`
 	Freeze freezeCmd `cmd:"" help:"A wave of many letters frozen: checked, dressed and stored under one digest, against dressing the same letters in a bare loop."`
+	P16    p16Cmd    `cmd:"" name:"p16" help:"Pages and notes of people while a wave leaves, unthrottled and capped, against idle: P16, P17 and P18."`
+	Client clientCmd `cmd:"" hidden:"" help:"The client of P16 to P18."`
 	P23    p23Cmd    `cmd:"" name:"p23" help:"Duties towards many customers of 30 profiles worked out without a database, against the raw INSERT of what a confirmation writes for as many."`
 }
 
