@@ -116,7 +116,8 @@ func (w *world) kill() {
 		return
 	}
 	_ = w.child.cmd.Process.Kill() // it may have ended
-	_ = w.child.cmd.Wait()         // it was killed
+	w.kills = append(w.kills, time.Now())
+	_ = w.child.cmd.Wait() // it was killed
 	w.child = nil
 }
 

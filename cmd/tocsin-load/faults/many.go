@@ -21,7 +21,6 @@ func (l *lane) many(ctx context.Context, id string) (err error) {
 	if err := w.play(ctx, sink.Script{Delay: slow}); err != nil {
 		return err
 	}
-	before := 0
 	var peaks []string
 	for {
 		if err := w.start(ctx); err != nil {
@@ -37,18 +36,13 @@ func (l *lane) many(ctx context.Context, id string) (err error) {
 		if t.kills > 1000 {
 			return errors.New("the letters never get through between two kills")
 		}
-		now, err := w.sink.Totals(ctx)
-		if err != nil {
-			return err
-		}
-		t.most, before = max(t.most, now.Duplicates-before), now.Duplicates
 	}
 	w.stop()
 	o, err := w.check(ctx)
 	t.add(o)
 	t.note("a kill every %v, peak memory of each life %s", l.Every, strings.Join(peaks, " "))
 	l.tell(&t)
-	return errors.Join(err, w.repeated(ctx, &t, before))
+	return err
 }
 
 // peak is the most memory that the child ever held, where the system says so.

@@ -31,7 +31,7 @@ var steps = []step{
 	{id: "K2", what: "the fan-out has begun", once: (*world).killFanning},
 	{id: "K3", what: "the deliveries are committed", once: (*world).killFanned},
 	{id: "K4", what: "the attempt is written", hold: sink.Hold{Step: sink.Mail, After: 2}},
-	{id: "K5", what: "connected over TLS", hold: sink.Hold{Step: sink.Ehlo, After: 2}, secure: sink.Good},
+	{id: "K5", what: "connected over TLS", hold: sink.Hold{Step: sink.Safe, After: 1, All: true}, secure: sink.Good},
 	{id: "K6", what: "after RCPT", hold: sink.Hold{Step: sink.Data, After: 2}},
 	{id: "K7", what: "in the middle of the letter", hold: sink.Hold{Step: sink.Body, After: 2}},
 	{id: "K8", what: "the dot is said and no 250 read", hold: sink.Hold{Step: sink.Dot, After: 2}, allowed: 1},
@@ -95,15 +95,7 @@ func (l *lane) once(ctx context.Context, s step, t *tally) (err error) {
 		t.kills++
 		t.hits++
 	}
-	err = w.end(ctx, t)
-	return errors.Join(err, w.repeated(ctx, t, 0))
-}
-
-// repeated notes how many letters the last kill repeated, after so many before.
-func (w *world) repeated(ctx context.Context, t *tally, before int) error {
-	now, err := w.sink.Totals(ctx)
-	t.most = max(t.most, now.Duplicates-before)
-	return err
+	return w.end(ctx, t)
 }
 
 // end runs a world that was killed to its end and counts it.
@@ -152,12 +144,15 @@ func (w *world) killFanning(ctx context.Context) (bool, error) {
 // killFanned kills when the deliveries are committed and the mail server has
 // said nothing yet.
 func (w *world) killFanned(ctx context.Context) (bool, error) {
-	if err := w.heldAt(ctx, sink.Script{Hold: &sink.Hold{Step: sink.Connect, After: 1}}); err != nil {
+	if err := w.heldAt(ctx, sink.Script{Hold: &sink.Hold{Step: sink.Connect, After: 1, All: true}}); err != nil {
 		return false, err
 	}
+	err := until(ctx, 20*time.Second, "deliveries are committed", func() (bool, error) {
+		n, err := w.count(ctx, "SELECT count(*) FROM deliveries")
+		return n > 0, err
+	})
 	w.kill()
-	n, err := w.count(ctx, "SELECT count(*) FROM deliveries")
-	return n > 0, err
+	return true, err
 }
 
 // killCommitted kills when every answer is committed and a job is still

@@ -40,6 +40,7 @@ func (t *tally) add(o outcome) {
 	t.foreign += o.foreign
 	t.doubts += o.doubts
 	t.hidden += o.hidden
+	t.most = max(t.most, o.most)
 	t.faults = append(t.faults, o.faults...)
 }
 

@@ -22,6 +22,7 @@ type world struct {
 	raw     *sql.DB // past the product
 	child   *child
 	more    []string // of the child's environment
+	kills   []time.Time
 	drop    func() error
 }
 

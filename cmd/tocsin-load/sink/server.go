@@ -119,10 +119,13 @@ func (s *Server) stop(step string) <-chan struct{} {
 	if h == nil || h.Step != step {
 		return nil
 	}
-	if s.passed++; s.passed != h.After {
+	s.passed++
+	switch {
+	case s.passed == h.After:
+		close(s.held)
+	case s.passed < h.After || !h.All:
 		return nil
 	}
-	close(s.held)
 	return s.release
 }
 

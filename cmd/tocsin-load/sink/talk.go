@@ -152,7 +152,11 @@ func (t *talker) command(line string) error {
 }
 
 func (t *talker) greet() error {
-	if r := t.ask(Ehlo); r != nil {
+	step := Ehlo
+	if t.safe {
+		step = Safe
+	}
+	if r := t.ask(step); r != nil {
 		return t.obey(r, 250, "sink.invalid")
 	}
 	words := []string{"sink.invalid", "PIPELINING", "ENHANCEDSTATUSCODES", "8BITMIME", "DSN"}
