@@ -100,3 +100,11 @@ func (l Look) CountriesOf(tenantIDs []string) (map[string]string, error) {
 func (l Look) RelayRate(relay string) (*notice.RelayRate, error) {
 	return maybe[notice.RelayRate](l, "measured_at DESC, id DESC", "relay = ?", relay)
 }
+
+// DueBatches returns the batches of an edition that hold a letter whose try is
+// due.
+func (l Look) DueBatches(editionID string, now time.Time) ([]int, error) {
+	var out []int
+	err := l.db.Model(&notice.Delivery{}).Distinct("batch").Where("edition_id = ? AND next_try_at <= ?", editionID, now.UTC()).Order("batch").Pluck("batch", &out).Error
+	return out, err
+}
