@@ -37,6 +37,7 @@ type Bench struct {
 	Incident string
 	Number   string // of the incident, as people say it
 	Cast     map[string]people.Person
+	Others   int // customers besides, whose contracts give them longer
 }
 
 // Setup says how a Tocsin is put together. Only Place is needed.
@@ -148,8 +149,8 @@ func (b *Bench) Prepare(ctx context.Context, n int) error {
 	var file strings.Builder
 	file.WriteString("reference,name,country,language,zone,window_hours,contact_1,contact_2\n")
 	var ds []app.Decision
-	for i := range n {
-		fmt.Fprintf(&file, "L-%06d,Customer %06d,%s,%s,Europe/Berlin,72,security@c%06d.example,dpo@c%06d.example\n", i, i, []string{"DE", "US", "GB"}[i%3], []string{"de", "en", "en"}[i%3], i, i)
+	for i := range n + b.Others {
+		fmt.Fprintf(&file, "L-%06d,Customer %06d,%s,%s,Europe/Berlin,%d,security@c%06d.example,dpo@c%06d.example\n", i, i, []string{"DE", "US", "GB"}[i%3], []string{"de", "en", "en"}[i%3], window(i, n), i, i)
 		ds = append(ds, app.Decision{Reference: fmt.Sprintf("L-%06d", i), Involvement: incident.In, Reason: "its runs are in the export log", Data: []string{"name", "email"}, Encrypted: "no"})
 	}
 	if _, err := b.App.ImportTenants(ctx, admin, strings.NewReader(file.String())); err != nil {
@@ -170,6 +171,13 @@ func (b *Bench) Prepare(ctx context.Context, n int) error {
 		return err
 	}
 	return b.Run.RunDue(ctx)
+}
+
+func window(i, n int) int {
+	if i < n {
+		return 72
+	}
+	return 96
 }
 
 // Confirm is the product's share: confirmation, every duty, every alarm, every

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"github.com/flowchestra/tocsin/cmd/tocsin-load/sink"
 )
 
 // locked is F05: somebody else holds the database's writer while letters leave
@@ -17,17 +15,8 @@ func (l *lane) locked(ctx context.Context, id string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	if err := errors.Join(w.play(ctx, sink.Script{Delay: 4 * slow}), w.start(ctx)); err != nil {
-		return err
-	}
-	a, err := w.atDesk(ctx)
+	a, err := w.atWork(ctx)
 	if err != nil {
-		return err
-	}
-	if err := until(ctx, 20*time.Second, "letters leave", func() (bool, error) {
-		now, err := w.sink.Totals(ctx)
-		return now.Total > 2, err
-	}); err != nil {
 		return err
 	}
 	g, err := w.shut(ctx)

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/cmd/tocsin-load/sink"
 	"github.com/flowchestra/tocsin/cmd/tocsin-load/visitor"
 )
 
@@ -44,6 +46,21 @@ func (w *world) atDesk(ctx context.Context) (*ada, error) {
 		return nil, err
 	}
 	return &ada{Person: visitor.New(w.child.url, s.Token, time.Minute), number: b.Number}, nil
+}
+
+// atWork starts a child whose letters leave slowly, and signs Ada in.
+func (w *world) atWork(ctx context.Context) (*ada, error) {
+	if err := errors.Join(w.play(ctx, sink.Script{Delay: 4 * slow}), w.start(ctx)); err != nil {
+		return nil, err
+	}
+	a, err := w.atDesk(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a, until(ctx, 20*time.Second, "letters leave", func() (bool, error) {
+		now, err := w.sink.Totals(ctx)
+		return now.Total > 2, err
+	})
 }
 
 // write writes a note and asks for a page every so often, without waiting for
@@ -105,7 +122,7 @@ func (w *world) judge(ctx context.Context, a *ada, t *tally) error {
 		t.wrong("%d notes were answered as stored and are not", lost)
 	}
 	for what, n := range odd {
-		t.wrong("%d notes were answered %s", n, what)
+		t.wrong("%d notes were answered %s; the child said %s", n, what, w.child.words())
 	}
 	if shown < len(a.looks) {
 		t.wrong("%d pages of %d could not be read", len(a.looks)-shown, len(a.looks))

@@ -8,8 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
-
-	"github.com/flowchestra/tocsin/cmd/tocsin-load/sink"
 )
 
 // full is F06: the file system of the data directory, one of its own in memory,
@@ -28,17 +26,8 @@ func (l *lane) full(ctx context.Context, id string) (err error) {
 	} else {
 		defer func() { err = errors.Join(err, undo()) }()
 	}
-	if err := errors.Join(w.play(ctx, sink.Script{Delay: 4 * slow}), w.start(ctx)); err != nil {
-		return err
-	}
-	a, err := w.atDesk(ctx)
+	a, err := w.atWork(ctx)
 	if err != nil {
-		return err
-	}
-	if err := until(ctx, 20*time.Second, "letters leave", func() (bool, error) {
-		now, err := w.sink.Totals(ctx)
-		return now.Total > 2, err
-	}); err != nil {
 		return err
 	}
 	ballast := filepath.Join(w.Dir, "ballast")
