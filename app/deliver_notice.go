@@ -91,12 +91,16 @@ func (a *App) BeginDelivery(ctx context.Context, deliveryID, node string) (*noti
 		if err := closeOpenAttempts(tx, &d, f.Number); err != nil {
 			return err
 		}
+		back, err := a.returnPath(&d, from)
+		if err != nil {
+			return err
+		}
 		at, err := begin(tx, &d, node)
 		if err != nil {
 			return err
 		}
 		tx.Record("delivery.begun", by.ID, f.Number, says{"delivery": d.ID, "attempt": at.Number, "message_digest": d.MessageDigest})
-		out = &notice.Handover{Delivery: d, Attempt: at, From: from, Message: raw}
+		out = &notice.Handover{Delivery: d, Attempt: at, From: from, ReturnPath: back, Message: raw}
 		return nil
 	})
 	return out, a.gate(ctx, "", deliveryID, err)

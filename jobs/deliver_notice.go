@@ -105,7 +105,7 @@ func (h *handover) ready(ctx context.Context) error {
 }
 
 func (h *handover) send(ctx context.Context, what *notice.Handover) notice.Answer {
-	return h.conn.Send(ctx, what.From, what.Delivery.Address, what.Message)
+	return h.conn.Send(ctx, what.ReturnPath, what.Delivery.Address, what.Message)
 }
 
 func (h *handover) close() {

@@ -80,5 +80,7 @@ type Handover struct {
 	Delivery Delivery
 	Attempt  Attempt
 	From     string
-	Message  []byte // unpacked, its digest checked
+	// ReturnPath is the envelope sender: what comes back is sent there.
+	ReturnPath string
+	Message    []byte // unpacked, its digest checked
 }
