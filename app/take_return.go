@@ -27,7 +27,8 @@ func (a *App) KnowsReturnPath(address string) bool {
 // mailbox has the next contact tried as well; somebody behind the address, an
 // answer and what cannot be understood are shown to a person. Everything else
 // is only kept. NotFound for an address that is none of ours; Unavailable while
-// the letter is still being handed over, and then nothing is kept.
+// the letter is still being handed over, and Forbidden when too much has come
+// back to one letter; then nothing is kept.
 func (a *App) TakeReturn(ctx context.Context, address string, r notice.Report) error {
 	by := people.System()
 	if err := by.Must(people.DeliverNotices); err != nil {
@@ -76,7 +77,7 @@ func keep(tx *store.Tx, d *notice.Delivery, r notice.Report) (*notice.Return, er
 		return nil, err
 	}
 	if others >= mostReturns {
-		return nil, fault.Conflict("%d messages came back to this letter already. No more are kept.", others)
+		return nil, fault.Forbidden("%d messages came back to this letter already. No more are kept.", others)
 	}
 	open, err := tx.Look().OpenAttempts(d.ID)
 	if err != nil {
