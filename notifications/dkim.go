@@ -38,6 +38,9 @@ var (
 	domainSpec   = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$`)
 )
 
+// IsDomain tells whether a text is the name of a domain.
+func IsDomain(s string) bool { return len(s) <= 120 && domainSpec.MatchString(s) }
+
 // Key signs letters of one domain (DKIM, RFC 6376).
 type Key struct {
 	Selector string

@@ -101,6 +101,9 @@ func (h *house) runner(o outside, node string) (*jobs.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := o.give(h.app); err != nil {
+		return nil, err
+	}
 	bell, err := o.bell(relay)
 	if err != nil {
 		return nil, err
