@@ -19,4 +19,4 @@ CREATE TABLE returns (
     words bytea
 );
 CREATE UNIQUE INDEX returns_once ON returns (delivery_id, digest);
-CREATE INDEX returns_notice ON returns (notice_id);
+CREATE INDEX returns_incident ON returns (incident_id, id);
