@@ -48,6 +48,9 @@ func (a *App) bounced(tx *store.Tx, f *incident.File, d *notice.Delivery, said s
 	if err := tx.Update(d); err != nil {
 		return err
 	}
+	if err := countBounce(tx, d.EditionID); err != nil {
+		return err
+	}
 	said["delivery"] = d.ID
 	tx.Record("delivery.bounced", people.System().ID, f.Number, said)
 	if stands, err := anotherStands(tx.Look(), d); err != nil || stands {
@@ -57,6 +60,13 @@ func (a *App) bounced(tx *store.Tx, f *incident.File, d *notice.Delivery, said s
 		return err
 	}
 	return a.nextContact(tx, f.Incident, d)
+}
+
+// countBounce counts a letter of an edition that came back.
+func countBounce(tx *store.Tx, editionID string) error {
+	var moves notice.Moves
+	moves.Move(notice.Accepted, notice.Bounced)
+	return tx.MoveSending(editionID, moves)
 }
 
 // anotherStands tells whether the customer has the same notice by another

@@ -216,12 +216,11 @@ func TestAReportThatIsFasterThanTheReceiptIsSentAgain(t *testing.T) {
 	h.Rest()
 	h.Send(ed)
 	d := h.Deliveries("C-1")[0]
-	hand, err := h.app.BeginDelivery(h.ctx(), d.ID, "test")
-	h.must(err)
+	hand := h.begins(h.app, d.ID)
 	if err := h.comesBack("postfix-no-such-user", hand.ReturnPath, atBrightwater); fault.KindOf(err) != fault.KindUnavailable || len(h.returns("C-1")) != 0 {
 		t.Fatalf("got %v", err)
 	}
-	h.must(h.app.RecordReceipt(h.ctx(), d.ID, hand.Attempt.ID, notice.Answer{Outcome: notice.Accepted, Code: 250}))
+	h.hears(h.app, hand, notice.Answer{Outcome: notice.Accepted, Code: 250})
 	h.must(h.comesBack("postfix-no-such-user", hand.ReturnPath, atBrightwater))
 	if h.States("C-1") != "bounced waiting" {
 		t.Errorf("got %s", h.States("C-1"))

@@ -38,7 +38,10 @@ type Release struct {
 	PausedWhy  string
 	RestAt     *time.Time // the others may follow the first few
 	RestBy     *string    // nil: because all of the first few were taken
-	Generation int        // raised with every change: an older wake-up does nothing
+	HaltedAt   *time.Time // a person paused the sending after it had begun
+	HaltedBy   *string
+	HaltedWhy  string
+	Generation int // raised with every change: an older wake-up does nothing
 	Version    int
 	Arming
 }
@@ -121,6 +124,33 @@ func (r *Release) Rest(by *string, now time.Time) error {
 		return fault.Conflict("Nothing of this wave is stopped: the other letters follow by themselves.")
 	}
 	r.RestAt, r.RestBy = &now, by
+	r.Generation++
+	return nil
+}
+
+// Halted tells whether a person paused the sending.
+func (r *Release) Halted() bool { return r.HaltedAt != nil }
+
+// Halt pauses a sending that has begun: letters in hand still leave, no other
+// is begun. Conflict before that, and when it is paused already.
+func (r *Release) Halt(by, why string, now time.Time) error {
+	switch {
+	case r.BegunAt == nil:
+		return fault.Conflict("None of these letters has left yet. Hold them instead.")
+	case r.HaltedAt != nil:
+		return fault.Conflict("This sending is paused already, since %s.", minute(*r.HaltedAt))
+	}
+	r.HaltedAt, r.HaltedBy, r.HaltedWhy = &now, &by, why
+	r.Generation++
+	return nil
+}
+
+// GoOn resumes a paused sending. Conflict when it is not paused.
+func (r *Release) GoOn() error {
+	if r.HaltedAt == nil {
+		return fault.Conflict("This sending is not paused: its letters are leaving.")
+	}
+	r.HaltedAt, r.HaltedBy, r.HaltedWhy = nil, nil, ""
 	r.Generation++
 	return nil
 }

@@ -77,18 +77,18 @@ func (l Look) StandingCopies(noticeID string, tenantIDs []string) (map[string][]
 	return out, err
 }
 
-// Digests returns an edition's copies without their words, for working out its
-// digest.
+// Digests returns an edition's copies by tenant and without their words, for
+// working out its digest and cutting it into batches.
 func (l Look) Digests(editionID string) ([]notice.Copy, error) {
 	var rows []struct {
-		ID, TenantID, Digest string
-		StruckAt             *time.Time
-		StruckSigned         bool
+		ID, TenantID, Language, Digest string
+		StruckAt                       *time.Time
+		StruckSigned                   bool
 	}
-	err := l.db.Raw(`SELECT id, tenant_id, digest, struck_at, struck_signed FROM copies WHERE edition_id = ? ORDER BY tenant_id`, editionID).Scan(&rows).Error
+	err := l.db.Raw(`SELECT id, tenant_id, language, digest, struck_at, struck_signed FROM copies WHERE edition_id = ? ORDER BY tenant_id`, editionID).Scan(&rows).Error
 	out := make([]notice.Copy, len(rows))
 	for i, r := range rows {
-		out[i] = notice.Copy{ID: r.ID, EditionID: editionID, TenantID: r.TenantID, Digest: r.Digest, Strike: notice.Strike{At: r.StruckAt, Signed: r.StruckSigned}}
+		out[i] = notice.Copy{ID: r.ID, EditionID: editionID, TenantID: r.TenantID, Language: r.Language, Digest: r.Digest, Strike: notice.Strike{At: r.StruckAt, Signed: r.StruckSigned}}
 	}
 	return out, err
 }

@@ -16,6 +16,7 @@ type doctorCmd struct {
 	place
 	outside
 	Resolver string `help:"Name server to ask about our mail. Default: those of this machine." env:"TOCSIN_RESOLVER" placeholder:"HOST:PORT"`
+	RelayTo  string `help:"Measure what the relay takes: send 20 messages to this address, which must be yours." placeholder:"ADDRESS"`
 }
 
 // Run checks each part and says in a sentence what is wrong with it.
@@ -48,6 +49,10 @@ func (c *doctorCmd) Run(ctx context.Context) error {
 	default:
 		kept, err := relay.TLS(ctx)
 		report("relay", err, relay.String()+" answers, encrypted: "+kept)
+	}
+	if c.RelayTo != "" && relay != nil && h != nil {
+		says, err := measureRelay(ctx, h, relay, c.RelayTo, c.Connections)
+		report("pace", err, says)
 	}
 	if sick > 0 {
 		return fault.Unavailable("%d of the checks failed.", sick)

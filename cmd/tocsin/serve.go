@@ -43,7 +43,7 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	run, err := h.runner(c.outside, c.node())
+	run, err := h.runner(ctx, c.place, c.outside, c.node())
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (t Teller) fold(crowd []ledger.Line) []parts.Entry {
 	var out []parts.Entry
 	count := map[string]int{}
 	for _, l := range crowd {
-		count[l.Verb+l.Actor]++
+		count[l.Verb+l.Actor] += l.Stands()
 	}
 	for _, l := range crowd {
 		if n := count[l.Verb+l.Actor]; n > 0 {
