@@ -28,6 +28,9 @@ type App struct {
 	Dress   func(notice.Letter) (notice.Dressed, error)
 	Compose func(notice.Envelope) ([]byte, error)
 	Pace    float64 // letters a second that leave at most, 0 for no limit
+	// ReturnDomain is where returned mail comes to, each delivery to an address
+	// of its own; "" has it go to the sender of the letter.
+	ReturnDomain string
 }
 
 // Now gives the product's time.

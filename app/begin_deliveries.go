@@ -207,6 +207,10 @@ func (d *door) begin(row *notice.Delivery, in BeginDeliveries) (*notice.Handover
 	if err := d.closeOpen(row); err != nil {
 		return nil, err
 	}
+	back, err := d.app.returnPath(row, c.From)
+	if err != nil {
+		return nil, err
+	}
 	id, err := newID()
 	if err != nil {
 		return nil, err
@@ -216,7 +220,7 @@ func (d *door) begin(row *notice.Delivery, in BeginDeliveries) (*notice.Handover
 		return nil, err
 	}
 	d.attempts = append(d.attempts, at)
-	return &notice.Handover{Delivery: *row, Attempt: at, From: c.From, Country: country, Message: raw}, nil
+	return &notice.Handover{Delivery: *row, Attempt: at, From: c.From, ReturnPath: back, Country: country, Message: raw}, nil
 }
 
 // stops tells whether a letter is not handed over now: it has become untrue, or

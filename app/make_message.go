@@ -9,8 +9,9 @@ import (
 )
 
 // delivery makes the message of one copy to one of its contacts and checks
-// that, parsed back, it says exactly what was signed.
-func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs map[string]*notice.Packer) (notice.Delivery, error) {
+// that, parsed back, it says exactly what was signed. It follows the letter of
+// this incident that the customer accepted first.
+func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs map[string]*notice.Packer, threads map[string]string) (notice.Delivery, error) {
 	id, err := newID()
 	if err != nil {
 		return notice.Delivery{}, err
@@ -20,7 +21,7 @@ func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs 
 		Position: position, Batch: batch, Address: to, MessageID: id + "@" + domainOf(c.From), State: notice.Waiting,
 		NextTryAt: &tx.Now, CreatedAt: tx.Now, Version: 1}
 	raw, err := a.Compose(notice.Envelope{From: c.From, ReplyTo: c.ReplyTo, To: to, MessageID: d.MessageID, Date: tx.Now, Language: c.Language,
-		Subject: c.Subject, Text: c.Text, HTML: c.HTML})
+		Subject: c.Subject, Text: c.Text, HTML: c.HTML, Thread: threads[c.TenantID]})
 	if err != nil {
 		return d, err
 	}
@@ -33,6 +34,15 @@ func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs 
 	}
 	d.MessageDigest, d.Message = notice.MessageSum(raw), packer.Pack(raw)
 	return d, nil
+}
+
+// threadsOf reads which letter those to some customers follow, by customer.
+func threadsOf(tx *store.Tx, incidentID string, copies []notice.Copy) (map[string]string, error) {
+	ids := make([]string, len(copies))
+	for i := range copies {
+		ids[i] = copies[i].TenantID
+	}
+	return tx.Look().Threads(incidentID, ids)
 }
 
 // packer returns the packer of the copy's edition and language; the first

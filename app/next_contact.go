@@ -18,7 +18,11 @@ func (a *App) nextContact(tx *store.Tx, inc incident.Incident, d *notice.Deliver
 	if d.Position >= len(c.Contacts) {
 		return a.unreachable(tx, inc, d)
 	}
-	next, err := a.delivery(tx, &c, d.Position+1, d.Batch, map[string]*notice.Packer{})
+	threads, err := threadsOf(tx, inc.ID, []notice.Copy{c})
+	if err != nil {
+		return err
+	}
+	next, err := a.delivery(tx, &c, d.Position+1, d.Batch, map[string]*notice.Packer{}, threads)
 	if err != nil {
 		return err
 	}

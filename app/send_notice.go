@@ -162,10 +162,14 @@ func (a *App) fanOut(tx *store.Tx, editionID string, b batch) error {
 	if err := e.Whole(copies); err != nil {
 		return err
 	}
+	threads, err := threadsOf(tx, f.ID, copies)
+	if err != nil {
+		return err
+	}
 	var rows []notice.Delivery
 	packs := map[string]*notice.Packer{}
 	for i := range copies {
-		d, err := a.delivery(tx, &copies[i], 1, b.number, packs)
+		d, err := a.delivery(tx, &copies[i], 1, b.number, packs, threads)
 		if err != nil {
 			return err
 		}

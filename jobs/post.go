@@ -102,10 +102,10 @@ func (p *post) hand(l letter) notice.Answered {
 		p.run.cfg.Log.Error("the outcome notes cannot be written; a crash now leaves letters in doubt", "error", err)
 	}
 	out.HandedAt = p.run.cfg.App.Now()
-	out.Answer = conn.Send(l.ctx, l.what.From, l.what.Delivery.Address, l.what.Message)
+	out.Answer = conn.Send(l.ctx, l.what.ReturnPath, l.what.Delivery.Address, l.what.Message)
 	if !fresh && lost(out.Answer) { // it was closed while nobody used it: nothing was taken
 		if conn, err = p.dial(l.ctx); err == nil {
-			out.Answer = conn.Send(l.ctx, l.what.From, l.what.Delivery.Address, l.what.Message)
+			out.Answer = conn.Send(l.ctx, l.what.ReturnPath, l.what.Delivery.Address, l.what.Message)
 		}
 	}
 	out.At = p.run.cfg.App.Now()

@@ -96,6 +96,8 @@ type Handover struct {
 	Delivery Delivery
 	Attempt  Attempt
 	From     string
-	Country  string // of the customer, by which a relay may be chosen
-	Message  []byte // unpacked, its digest checked
+	// ReturnPath is the envelope sender: what comes back is sent there.
+	ReturnPath string
+	Country    string // of the customer, by which a relay may be chosen
+	Message    []byte // unpacked, its digest checked
 }

@@ -226,6 +226,7 @@ type Envelope struct {
 	Subject   string
 	Text      string
 	HTML      string
+	Thread    string // Message-ID of the letter that it follows, "" for none
 }
 
 // LastVersion is the highest version among some words, 0 for none.

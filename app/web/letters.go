@@ -25,6 +25,7 @@ func (s *server) letters() []route {
 		{get, "/notices/:id/waves", people.ReadDesk, s.checkWave},
 		{post, "/notices/:id/waves", people.SubmitNotices, s.submitWave},
 		{get, "/notices/:id/deliveries", people.ReadIncidents, s.deliveries},
+		{get, "/incidents/:number/returns", people.ReadIncidents, s.cameBack},
 		{get, "/editions/:id", people.ReadIncidents, s.edition},
 		{get, "/editions/:id/copies/:copy", people.ReadIncidents, s.copy},
 		{get, "/editions/:id/copies/:copy/html", people.ReadIncidents, s.copyHTML},

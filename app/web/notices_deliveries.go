@@ -78,11 +78,15 @@ func listDeliveries(l store.Look, p *pages.DeliveriesPage) error {
 	if err != nil {
 		return err
 	}
+	returns, err := l.ReturnsTo(ids)
+	if err != nil {
+		return err
+	}
 	if p.Tenants, err = l.TenantsByID(tids); err != nil {
 		return err
 	}
 	for _, d := range rows {
-		p.Rows = append(p.Rows, pages.Delivery{Delivery: d, Attempts: attempts[d.ID], Receipts: receipts[d.ID]})
+		p.Rows = append(p.Rows, pages.Delivery{Delivery: d, Attempts: attempts[d.ID], Receipts: receipts[d.ID], Returns: returns[d.ID]})
 	}
 	return nil
 }

@@ -54,6 +54,7 @@ func (p place) keys(make bool) (keys *store.Keys, made bool, err error) {
 
 // outside says how Tocsin reaches people.
 type outside struct {
+	identity
 	SMTP              string   `help:"Relay for letters and alarms: smtp://user:pass@host:587. STARTTLS is mandatory except on this machine; ?tls=opportunistic or none say otherwise, smtps:// means TLS from the start." env:"TOCSIN_SMTP" placeholder:"URL"`
 	SMTPFile          string   `help:"File that holds the relay's URL with its password." env:"TOCSIN_SMTP_FILE" type:"existingfile"`
 	Connections       int      `help:"Connections kept to each relay while sending." default:"2" env:"TOCSIN_CONNECTIONS"`

@@ -101,6 +101,9 @@ func (h *house) runner(ctx context.Context, p place, o outside, node string) (*j
 	if err != nil {
 		return nil, err
 	}
+	if err := o.give(h.app); err != nil {
+		return nil, err
+	}
 	bell, err := o.bell(relay)
 	if err != nil {
 		return nil, err

@@ -134,6 +134,12 @@ var folded = map[string]func(said, int) words{
 	"delivery.bounced": func(s said, n int) words {
 		return words{says: "got " + parts.Many(n, "letter", "letters") + " back", quote: s.str("reply"), mark: parts.Overdue}
 	},
+	"delivery.returned": func(s said, n int) words {
+		if n > 1 {
+			return words{says: "took in " + parts.Many(n, "message that came", "messages that came") + " back to letters"}
+		}
+		return words{says: "took in what came back to a letter", more: s.str("what")}
+	},
 	"obligations.met": func(_ said, n int) words {
 		return words{says: "counted the duties towards " + parts.Many(n, "customer", "customers") + " as met", mark: parts.Met}
 	},
