@@ -116,7 +116,7 @@ func (a *App) nextContact(tx *store.Tx, inc incident.Incident, d *notice.Deliver
 	if err != nil {
 		return err
 	}
-	if err := tx.Insert(&next); err != nil {
+	if err := keepDeliveries(tx, []notice.Delivery{next}); err != nil {
 		return err
 	}
 	tx.Record("delivery.fallback", people.System().ID, inc.Number, says{"tenant": d.TenantID, "refused": d.ID, "delivery": next.ID, "position": next.Position})

@@ -155,7 +155,7 @@ func (a *App) fanOut(tx *store.Tx, editionID string, b batch) error {
 		}
 		rows = append(rows, d)
 	}
-	if err := tx.Insert(rows); err != nil {
+	if err := keepDeliveries(tx, rows); err != nil {
 		return err
 	}
 	tx.Record("notice.sending", people.System().ID, f.Number, says{"edition": e.Number, "batch": b.number, "letters": len(rows), "digest": sum(messageDigests(rows)...)})
