@@ -75,6 +75,9 @@ func (a *App) meet(tx *store.Tx, inc incident.Incident, d *notice.Delivery, sent
 	if err != nil {
 		return err
 	}
+	if err := answeredBy(tx, inc, d); err != nil {
+		return err
+	}
 	if err := a.keepsPromise(tx, f, n, d, sent); err != nil || !n.Kind.Tells() {
 		return err
 	}

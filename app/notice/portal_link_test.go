@@ -24,13 +24,15 @@ func TestAMessageMayCarryOneTokenWhereOneWasSignedFor(t *testing.T) {
 	}
 	other := "A" + token[1:]
 	for name, change := range map[string]func(*notice.Copy){
-		"another token in the text":       func(c *notice.Copy) { c.Text, c.HTML = linked(c, other, token) },
-		"a token that is too short":       func(c *notice.Copy) { c.Text, c.HTML = linked(c, token[1:], token[1:]) },
-		"a token that is too long":        func(c *notice.Copy) { c.Text, c.HTML = linked(c, token+"x", token+"x") },
-		"no token at all":                 func(c *notice.Copy) {},
-		"a token with a sign in it":       func(c *notice.Copy) { c.Text, c.HTML = linked(c, "/"+token[1:], "/"+token[1:]) },
-		"another house":                   func(c *notice.Copy) { c.Text = strings.ReplaceAll(c.Text, "notices.example/c", "evil.example/c") },
-		"another house's link in HTML":    func(c *notice.Copy) { c.HTML = strings.ReplaceAll(c.HTML, "https://notices.example/c", "https://evil.example/c") },
+		"another token in the text": func(c *notice.Copy) { c.Text, c.HTML = linked(c, other, token) },
+		"a token that is too short": func(c *notice.Copy) { c.Text, c.HTML = linked(c, token[1:], token[1:]) },
+		"a token that is too long":  func(c *notice.Copy) { c.Text, c.HTML = linked(c, token+"x", token+"x") },
+		"no token at all":           func(c *notice.Copy) {},
+		"a token with a sign in it": func(c *notice.Copy) { c.Text, c.HTML = linked(c, "/"+token[1:], "/"+token[1:]) },
+		"another house":             func(c *notice.Copy) { c.Text = strings.ReplaceAll(c.Text, "notices.example/c", "evil.example/c") },
+		"another house's link in HTML": func(c *notice.Copy) {
+			c.HTML = strings.ReplaceAll(c.HTML, "https://notices.example/c", "https://evil.example/c")
+		},
 		"a second link":                   func(c *notice.Copy) { c.Text += "https://notices.example/c/" + token },
 		"a second place for the same one": func(c *notice.Copy) { c.HTML = strings.Replace(c.HTML, "</p>", token+"</p>", 1) },
 	} {

@@ -57,7 +57,7 @@ CREATE TABLE customer_questions (
     due_at timestamptz NOT NULL,
     answer_id text REFERENCES notices (id),
     closed_at timestamptz,
-    closed_by text REFERENCES people (id),
+    closed_by text,
     close_why bytea,
     version bigint NOT NULL
 );

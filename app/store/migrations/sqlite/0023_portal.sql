@@ -57,7 +57,7 @@ CREATE TABLE customer_questions (
     due_at datetime NOT NULL,
     answer_id text REFERENCES notices (id),
     closed_at datetime,
-    closed_by text REFERENCES people (id),
+    closed_by text,
     close_why blob,
     version integer NOT NULL
 );
