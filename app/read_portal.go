@@ -36,7 +36,7 @@ func portalOf(l store.Look, k notice.PortalLink) (p notice.CustomerPage, err err
 	if err != nil {
 		return p, err
 	}
-	p = notice.CustomerPage{Organisation: org.Name, Phone: org.Phone, Customer: t[k.TenantID].Name, Zone: t[k.TenantID].Zone, Link: k}
+	p = notice.CustomerPage{Organisation: org.Name, Phone: org.Phone, Customer: t[k.TenantID].Name, CustomerZone: t[k.TenantID].Zone, Link: k}
 	if at, err := mail.ParseAddress(org.ReplyTo); err == nil {
 		p.ReplyTo = at.Address
 	}

@@ -13,7 +13,7 @@ type CustomerPage struct {
 	Phone        string // that answers day and night; "" for none
 	ReplyTo      string
 	Customer     string
-	Zone         string // of the customer
+	CustomerZone string // in which times are told
 	Letters      []Sent // the first first
 	Acknowledged []Acknowledgement
 	Questions    []CustomerQuestion

@@ -19,6 +19,11 @@ const triedForms = `
 /sign-in                                    TestSigningInRefusesBadValues
 /invitation/:token                          TestALinkLetsItsOwnerChooseAPasswordOnce
 /setup/:token                               TestSetUpNamesTheBoxAtFaultAndWritesNothing
+/check                                      TestTheFormsOfACustomersPageRefuseBadValues
+/c/acknowledgement                          TestTheFormsOfACustomersPageRefuseBadValues
+/c/question                                 TestTheFormsOfACustomersPageRefuseBadValues
+/c/contact                                  TestTheFormsOfACustomersPageRefuseBadValues
+/c/forward                                  TestTheFormsOfACustomersPageRefuseBadValues
 /me/zone                                    TestTheFormsOfOnesOwnRefuseBadValues
 /me/preferences                             TestTheFormsOfOnesOwnRefuseBadValues
 /me/password                                TestTheFormsOfOnesOwnRefuseBadValues
