@@ -4,9 +4,11 @@ import (
 	"context"
 
 	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app/tenant"
 )
 
 // noLink is the one sentence for a link that is wrong, has run out, was
@@ -47,7 +49,7 @@ func (a *App) OpenPortal(ctx context.Context, token string, from From) (OpenedPo
 
 // sit begins a sitting of a link that is open.
 func (a *App) sit(tx *store.Tx, k *notice.PortalLink) (OpenedPortal, error) {
-	inc, err := tx.Look().Incident(k.IncidentID)
+	inc, t, err := behind(tx, k)
 	if err != nil {
 		return OpenedPortal{}, err
 	}
@@ -66,8 +68,18 @@ func (a *App) sit(tx *store.Tx, k *notice.PortalLink) (OpenedPortal, error) {
 			return OpenedPortal{}, err
 		}
 	}
-	tx.Record("portal.opened", people.System().ID, inc.Number, says{"tenant": k.TenantID, "link": k.ID})
+	tx.Record("portal.opened", whose, inc.Number, says{"tenant": t.ID, "customer": t.Name, "link": k.ID})
 	return OpenedPortal{Token: token, Ends: s}, tx.Insert(&s)
+}
+
+// behind is the incident and the customer that a link is about.
+func behind(tx *store.Tx, k *notice.PortalLink) (incident.Incident, tenant.Tenant, error) {
+	inc, err := tx.Look().Incident(k.IncidentID)
+	if err != nil {
+		return inc, tenant.Tenant{}, err
+	}
+	t, err := tx.Look().Tenant(k.TenantID)
+	return inc, t, err
 }
 
 // Reader is who reads a customer's page: the link by which they came.
@@ -123,12 +135,12 @@ func (a *App) LeavePortal(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
-		inc, err := tx.Look().Incident(k.IncidentID)
+		inc, t, err := behind(tx, &k)
 		if err != nil {
 			return err
 		}
 		s.EndedAt = &tx.Now
-		tx.Record("portal.left", people.System().ID, inc.Number, says{"tenant": k.TenantID, "link": k.ID})
+		tx.Record("portal.left", whose, inc.Number, says{"tenant": t.ID, "customer": t.Name, "link": k.ID})
 		return tx.Update(s)
 	})
 }
