@@ -24,6 +24,7 @@ const triedForms = `
 /c/question                                 TestTheFormsOfACustomersPageRefuseBadValues
 /c/contact                                  TestTheFormsOfACustomersPageRefuseBadValues
 /c/forward                                  TestTheFormsOfACustomersPageRefuseBadValues
+/questions/:id/closure                      TestAQuestionIsClosedOnlyWithAWord
 /me/zone                                    TestTheFormsOfOnesOwnRefuseBadValues
 /me/preferences                             TestTheFormsOfOnesOwnRefuseBadValues
 /me/password                                TestTheFormsOfOnesOwnRefuseBadValues
@@ -93,6 +94,7 @@ const triedForms = `
 // triedButtons are forms that are a button beside what the page carries: they
 // have no box to name, and are sent 20 values that no page carries.
 const triedButtons = `
+/customers/:reference/named/:id             TestANamedContactIsDecidedOnTheCustomersPage
 /notices/:id/waves                          TestWhatPagesCarryIsRefusedWhenItIsNone
 /notices/:id/drafts/:draft/facts            TestTheFormsOfOtherLettersRefuseBadValues
 /editions/:id/approval                      TestWhatPagesCarryIsRefusedWhenItIsNone

@@ -35,6 +35,8 @@ POST /c/contact                             -
 GET  /c/forward                             -
 POST /c/forward                             -
 POST /c/sign-out                            -
+POST /questions/:id/closure                 clrm
+POST /customers/:reference/named/:id        la
 `
 
 var tokenInMail = regexp.MustCompile(`/c/([0-9A-Za-z]{43})\b`)

@@ -52,7 +52,7 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 	case incident.ToWithdraw:
 		w = nextWords{Head: "A withdrawal waits for its second person", Says: "One of the two must be from legal. Until they agree every clock runs on.", Label: "Read why", Href: base + "/withdrawal"}
 	case incident.ToReply:
-		w = nextWords{Head: parts.Many(o.Asked.Count, "customer’s question waits", "customers’ questions wait"), Says: "You hear from us by then: that is what its page says.", Label: "Read and answer",
+		w = nextWords{Head: parts.Many(o.Asked.Count, "customer’s question waits", "customers’ questions wait"), Says: "Its page says by when we answer.", Label: "Read and answer",
 			Href: base + "/customers/" + o.Asked.Reference + "/told#asked"}
 	default:
 		w = nextEnding(n.Act, base, o.Refuted())

@@ -406,11 +406,11 @@ func customerNamed(p CustomerPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = decideNamed(p, n, "yes", "Put behind the contacts on record").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = decideNamed(p, n, "yes", "Add to contacts").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = decideNamed(p, n, "no", "Leave it out").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = decideNamed(p, n, "no", "Leave out").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
