@@ -79,7 +79,7 @@ func Door(p PortalDoor) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</h1><p class=\"lead\">The letters stand whole in your mail too. Here you can confirm that you have them, and ask.</p><form class=\"form\" method=\"post\" action=\"\"><div class=\"acts\"><button class=\"button\" type=\"submit\">Open my page</button></div></form><p class=\"hint\">We will not ask you for a password. <a href=\"/check\">Check whether your letter is real</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</h1><p class=\"lead\">The letters stand whole in your mail too. Here you can confirm that you have them, and ask.</p><form class=\"form\" method=\"post\" action=\"\"><div class=\"acts\"><button class=\"button\" type=\"submit\">Open my page</button></div></form><p class=\"under\">We will not ask you for a password. <a href=\"/check\">Check whether your letter is real</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -718,14 +718,14 @@ func portalLetter(p PortalPage, s *notice.Sent) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s.Copy.CheckCode != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<p><a href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<p class=\"under\"><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var37 templ.SafeURL
 			templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(LetterPath(s)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/portal.templ`, Line: 121, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/portal.templ`, Line: 121, Col: 54}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 			if templ_7745c5c3_Err != nil {
@@ -738,7 +738,7 @@ func portalLetter(p PortalPage, s *notice.Sent) templ.Component {
 			var templ_7745c5c3_Var38 string
 			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(s.Notice.Reference)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/portal.templ`, Line: 121, Col: 81}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/portal.templ`, Line: 121, Col: 95}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 			if templ_7745c5c3_Err != nil {
@@ -1102,7 +1102,7 @@ func portalFoot(p PortalPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 86, "</p><p><a href=\"/check\">Check whether a letter is real</a></p><form method=\"post\" action=\"/c/sign-out\"><button class=\"button quiet\" type=\"submit\">Leave this page</button></form></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 86, "</p><p class=\"under\"><a href=\"/check\">Check whether a letter is real</a></p><form class=\"acts\" method=\"post\" action=\"/c/sign-out\"><button class=\"button quiet\" type=\"submit\">Leave this page</button></form></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
