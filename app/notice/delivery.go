@@ -43,6 +43,8 @@ type Delivery struct {
 	AcceptedAt    *time.Time
 	CreatedAt     time.Time
 	Version       int
+
+	Link *PortalLink `gorm:"-"` // its reader's own, while the message is made; stored beside it
 }
 
 // Attempt is one hand-over to a relay. It is written before the relay is
