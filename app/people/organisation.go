@@ -29,6 +29,8 @@ type Organisation struct {
 	FirstAlarmDelayMinutes int    // between an event and its bell, default 1
 	HoldSeconds            int    // between a signature and its first letter, default 60
 
+	ContactChecksADay int // contacts asked whether they still are the one; 0 asks nobody
+
 	RulesVersion int // raised by every act of adopting rules
 
 	CreatedAt time.Time

@@ -68,6 +68,7 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&notice.Attempt{ID: id("attempt", n), DeliveryID: id("delivery", n), IncidentID: id("incident", n), Number: 1, Node: "a", BegunAt: at},
 		&notice.Receipt{ID: id("receipt", n), DeliveryID: id("delivery", n), AttemptID: id("attempt", n), IncidentID: id("incident", n), At: at,
 			Answer: notice.Answer{Outcome: notice.Deferred, Code: 450, Reply: secret("receipts.reply", n)}},
+		aContactCheck(n), aRecordUpload(n), aRecordPiece(n), aRecordCode(n),
 	)
 	must(t, s.Tx(ctx, func(tx *store.Tx) error {
 		tx.Record("test.filled", id("person", n), incident.Number(2026, n), map[string]any{"says": secret("ledger_bodies.body", n)})
