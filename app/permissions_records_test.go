@@ -32,5 +32,11 @@ func init() {
 			_, err := h.app.Deliveries(h.ctx(), by, app.Deliveries{NoticeID: "none"})
 			return err
 		}},
+		{"Ready", people.ReadIncidents, func(h *story, by people.Person) error {
+			_, err := h.app.Ready(h.ctx(), by, 1)
+			return err
+		}},
+		{"SetContactChecks", people.ManageTenants, func(h *story, by people.Person) error { return h.app.SetContactChecks(h.ctx(), by, 0) }},
+		{"SettleCheck", people.ManageTenants, func(h *story, by people.Person) error { return h.app.SettleCheck(h.ctx(), by, "C-1", "none") }},
 	}...)
 }

@@ -66,7 +66,7 @@ func New(cfg Config) (*Runner, error) {
 	r := &Runner{cfg: cfg}
 	workers := river.NewWorkers()
 	for _, add := range []func(*river.Workers, *Runner){
-		addOpenDuties, addResumeHold, addDraftNotice, addSendNotice, addSendSample, addDeliverNotice, addSoundAlarm, addHushAlarm, addSendRecordCode,
+		addOpenDuties, addResumeHold, addDraftNotice, addSendNotice, addSendSample, addDeliverNotice, addSoundAlarm, addHushAlarm, addSendRecordCode, addCheckContacts,
 	} {
 		add(workers, r)
 	}
