@@ -75,6 +75,9 @@ const triedForms = `
 /notices/:notice/answer                     TestAnAnswerIsBegunFromTheCustomersThread
 /templates/:slug/:language                  TestATemplatesFormNamesTheBoxAtFaultAndWritesNothing
 /templates/:slug/:language/preview          TestATemplatesPreviewRefusesWhatMakesNoLetter
+/notices/:id/records                        TestAFileOfRecordsThatCannotBeTakenIsShownWithItsRows
+/ready                                      TestHowManyAreAskedADayIsAWholeNumber
+/contact/:token                             TestAContactsFormNamesTheBoxAtFault
 /notices/:id/findings                       TestTheFormsOfTheCheckRefuseBadValues
 /editions/:id/copies/:copy/comments         TestACommentsFormNamesTheBoxAtFaultAndWritesNothing
 /notices/:id/drafts/:draft/comments         TestACommentsFormNamesTheBoxAtFaultAndWritesNothing
@@ -92,6 +95,7 @@ const triedButtons = `
 /notices/:id/drafts/:draft/facts            TestTheFormsOfOtherLettersRefuseBadValues
 /editions/:id/approval                      TestWhatPagesCarryIsRefusedWhenItIsNone
 /editions/:id/release                       TestWhatASignedWaveCarriesIsRefusedWhenItIsNone
+/records/:id/kept                           TestAFileOfRecordsIsLookedAtBeforeItCounts
 /incidents/:number/awareness/later/second   TestWhatPagesCarryIsRefusedWhenItIsNone
 /bell                                       TestWhatPagesCarryIsRefusedWhenItIsNone
 /demo/person                                TestTheDemosButtonsTakeOnlyWhatTheyCarry
@@ -106,6 +110,11 @@ var bareButtons = map[string]string{
 	"/me/sessions":                                        "ends one's other sessions",
 	"/me/calendar":                                        "makes a link of one's own",
 	"/me/calendar/end":                                    "stops one's own link",
+	"/ready/list":                                         "writes what is missing",
+	"/records/:id/dropped":                                "forgets what the address names",
+	"/notices/:id/deliveries/export":                      "writes what the address names",
+	"/customers/:reference/export":                        "writes what the address names",
+	"/customers/:reference/proposals/:id":                 "settles what the address names",
 	"/editions/:id/hold":                                  "holds what the address names",
 	"/editions/:id/rest":                                  "lets the rest of what the address names follow",
 	"/editions/:id/copies/:copy/sample":                   "sends what the address names to oneself",
