@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/web/browsertest"
 )
@@ -191,12 +192,13 @@ func TestRecordsPagesAreFit(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	inc := s.storyTo("sent")
-	path, theo := "/notices/"+s.letter(inc).ID+"/records", s.as("Theo")
-	page := s.sits("Theo", browsertest.Desk())
-	looksAt(page, "records-empty", path)
-	up := theo.uploads(path, "run-exports.csv", rowsOf(602, s.toldOf(inc)...)).header.Get("Location")
-	looksAt(page, "records-preview", up)
-	theo.does(up+"/kept", theo.fills(theo.get(up), up+"/kept"))
-	looksAt(page, "records-kept", up+"?saved=kept")
-	looksAt(page, "records", path)
+	n := s.letter(inc)
+	theo, path := s.sits("Theo", browsertest.Desk()), "/notices/"+n.ID+"/records"
+	looksAt(theo, "records-empty", path)
+	up, err := s.app.UploadRecords(s.Context(), s.person("Theo"), app.UploadRecords{NoticeID: n.ID, Name: "run-exports.csv", File: strings.NewReader(rowsOf(602, s.toldOf(inc)...))})
+	s.must(err)
+	looksAt(theo, "records-preview", "/records/"+up.ID)
+	s.must(s.app.KeepRecords(s.Context(), s.person("Theo"), up.ID, up.Digest))
+	looksAt(theo, "records-kept", "/records/"+up.ID+"?saved=kept")
+	looksAt(theo, "records", path)
 }
