@@ -108,7 +108,11 @@ func signedAnswer(l store.Look, n notice.Notice, by people.Person) (c notice.Cop
 		if z.NoticeID != n.ID || z.SignedAt == nil || z.VoidedAt != nil {
 			continue
 		}
-		e, copies, err := signedEdition(l, z.EditionID)
+		e, heads, err := signedEdition(l, z.EditionID)
+		if err != nil || len(heads) != 1 {
+			return c, err
+		}
+		copies, err := wordsOf(l, heads)
 		if err != nil || len(copies) != 1 {
 			return c, err
 		}

@@ -240,8 +240,8 @@ func (d *desk) deliver(e notice.Edition) {
 	due, err := d.app.ClaimBatch(d.ctx(), in, "desk")
 	d.must(err)
 	for _, id := range due {
-		h, err := d.node().BeginDelivery(d.ctx(), id, "desk")
-		if err != nil || h == nil {
+		h := d.begins(d.node(), id)
+		if h == nil {
 			continue
 		}
 		w := d.waves[e.ID]
@@ -254,7 +254,7 @@ func (d *desk) deliver(e notice.Edition) {
 		ans := conn.Send(d.ctx(), h.From, h.Delivery.Address, h.Message)
 		conn.Close()
 		if rapid.IntRange(0, 5).Draw(d.rt, "crash") > 0 { // else the process dies before it records
-			d.must(d.node().RecordReceipt(d.ctx(), h.Delivery.ID, h.Attempt.ID, ans))
+			d.hears(d.node(), h, ans)
 			w.refused = w.refused || ans.Outcome == notice.Refused && w.answered < notice.FirstFew
 			w.answered++
 		} else if w.died == nil {

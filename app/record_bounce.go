@@ -42,6 +42,9 @@ func (a *App) RecordBounce(ctx context.Context, deliveryID, reply string) error 
 		if err := tx.Update(&d); err != nil {
 			return err
 		}
+		if err := bounced(tx, d.EditionID); err != nil {
+			return err
+		}
 		tx.Record("delivery.bounced", by.ID, inc.Number, says{"delivery": d.ID, "reply": reply})
 		if stands, err := anotherStands(tx.Look(), &d); err != nil || stands {
 			return err
@@ -51,6 +54,13 @@ func (a *App) RecordBounce(ctx context.Context, deliveryID, reply string) error 
 		}
 		return a.nextContact(tx, inc, &d)
 	})
+}
+
+// bounced counts a letter of an edition that came back.
+func bounced(tx *store.Tx, editionID string) error {
+	var moves notice.Moves
+	moves.Move(notice.Accepted, notice.Bounced)
+	return tx.MoveSending(editionID, moves)
 }
 
 // anotherStands tells whether the customer has the same notice by another

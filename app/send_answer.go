@@ -206,21 +206,3 @@ func (a *App) asApproved(l store.Look, e notice.Edition, signed *notice.Approval
 	}
 	return err
 }
-
-// stillApproved is asApproved for an edition that is about to leave.
-func (a *App) stillApproved(l store.Look, e notice.Edition, copies []notice.Copy) error {
-	signed, err := l.Approval(e.ID)
-	if err != nil {
-		return err
-	}
-	return a.asApproved(l, e, signed, copies)
-}
-
-// stillAnswers is asApproved for one letter that is about to be handed over.
-func (a *App) stillAnswers(l store.Look, c *notice.Copy) error {
-	e, err := l.Edition(c.EditionID)
-	if err != nil {
-		return err
-	}
-	return a.stillApproved(l, e, []notice.Copy{*c})
-}

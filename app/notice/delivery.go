@@ -16,6 +16,10 @@ const (
 	Refused   State = "refused"   // 5xx: the next contact is tried
 	Uncertain State = "uncertain" // silence after the final dot: sent once more
 	Bounced   State = "bounced"   // accepted, and returned later
+
+	// Unsent is no state of a delivery but the end of an attempt that was never
+	// made: the process stopped, or the relay was gone, before a word was said.
+	Unsent State = "unsent"
 )
 
 // Delivery is one copy to one contact. Message holds the bytes as they go to
@@ -61,8 +65,20 @@ type Receipt struct {
 	DeliveryID string
 	AttemptID  string
 	IncidentID string
-	At         time.Time
+	At         time.Time  // when the answer was read
+	HandedAt   *time.Time // when the relay was first spoken to about the letter; nil when that is not known
 	Answer     `gorm:"embedded"`
+}
+
+// Answered is what came of one attempt, and when. A zero time is one that
+// nobody noted.
+type Answered struct {
+	DeliveryID string
+	AttemptID  string
+	HandedAt   time.Time
+	At         time.Time
+	Stopped    bool // no answer was noted: the sender stopped, and the letter goes once more at once
+	Answer     Answer
 }
 
 // Answer is a relay's reply in a form that is kept as evidence. Code is 0 when
@@ -81,5 +97,6 @@ type Handover struct {
 	Delivery Delivery
 	Attempt  Attempt
 	From     string
+	Country  string // of the customer, by which a relay may be chosen
 	Message  []byte // unpacked, its digest checked
 }

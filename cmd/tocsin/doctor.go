@@ -15,6 +15,7 @@ import (
 type doctorCmd struct {
 	place
 	outside
+	RelayTo string `help:"Measure what the relay takes: send 20 messages to this address, which must be yours." placeholder:"ADDRESS"`
 }
 
 // Run checks each part and says in a sentence what is wrong with it.
@@ -45,6 +46,10 @@ func (c *doctorCmd) Run(ctx context.Context) error {
 		report("relay", fault.Unavailable("No relay is named: letters and alarm mails cannot leave. Give --smtp smtp://user:pass@host:587."), "")
 	default:
 		report("relay", relay.Check(ctx), relay.String()+" answers")
+	}
+	if c.RelayTo != "" && relay != nil && h != nil {
+		says, err := measureRelay(ctx, h, relay, c.RelayTo, c.Connections)
+		report("pace", err, says)
 	}
 	if sick > 0 {
 		return fault.Unavailable("%d of the checks failed.", sick)

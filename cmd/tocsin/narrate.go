@@ -125,7 +125,7 @@ func when(rfc3339 string) string {
 func (p *player) sent(ctx context.Context, lines []ledger.Line) error {
 	n, changed := map[string]int{}, 0
 	for _, l := range lines {
-		n[l.Verb]++
+		n[l.Verb] += l.Stands()
 		if c, ok := l.Says["changed"].(float64); ok && l.Verb == "notice.drafted" && l.Says["drafted"] == 0.0 {
 			changed += int(c)
 		}

@@ -67,7 +67,7 @@ func (t Teller) fold(crowd []ledger.Line) []parts.Entry {
 	var out []parts.Entry
 	count := map[string]int{}
 	for _, l := range crowd {
-		count[l.Verb+l.Actor]++
+		count[l.Verb+l.Actor] += l.Stands()
 	}
 	for _, l := range crowd {
 		if n := count[l.Verb+l.Actor]; n > 0 {
@@ -305,6 +305,10 @@ var told = map[string]func(said) words{
 	"alarm.spoken":   func(s said) words { return words{says: "the bell reached " + s.str("person"), more: s.str("heard")} },
 	"alarm.answered": func(said) words { return words{says: "answered the bell", mark: parts.Met} },
 	"alarm.ended":    func(s said) words { return words{says: "stopped the bell: " + s.str("reason")} },
+	"sending.paused": func(s said) words {
+		return words{says: "paused the sending; " + parts.Many(s.num("left"), "letter was", "letters were") + " left", quote: s.str("why"), mark: parts.Held}
+	},
+	"sending.resumed": func(said) words { return words{says: "resumed the sending"} },
 	"deliveries.revived": func(s said) words {
 		return words{says: "took up " + parts.Many(s.num("letters"), "letter", "letters") + " that had been held back"}
 	},
