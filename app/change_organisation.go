@@ -30,7 +30,7 @@ func (a *App) ChangeOrganisation(ctx context.Context, by people.Person, to peopl
 		if err != nil {
 			return err
 		}
-		to.ID, to.CreatedAt, to.RulesVersion = was.ID, was.CreatedAt, was.RulesVersion
+		to.ID, to.CreatedAt, to.RulesVersion, to.ContactChecksADay = was.ID, was.CreatedAt, was.RulesVersion, was.ContactChecksADay
 		if to.Version != was.Version {
 			return fault.Conflict("Somebody else changed the organisation while you wrote. Nothing is saved yet: compare the two, then save yours again.")
 		}

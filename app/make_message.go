@@ -36,6 +36,7 @@ func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs 
 	if err != nil {
 		return d, err
 	}
+	d.AddressKey = a.Store.Lookup(to)
 	d.MessageDigest, d.Message = notice.MessageSum(raw), packer.Pack(raw)
 	return d, nil
 }

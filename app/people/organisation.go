@@ -32,6 +32,8 @@ type Organisation struct {
 	HoldSeconds            int    // between a signature and its first letter, default 60
 	AnswerHours            int    // a customer's question is answered within these, default 24
 
+	ContactChecksADay int // contacts asked whether they still are the one; 0 asks nobody
+
 	RulesVersion int // raised by every act of adopting rules
 
 	CreatedAt time.Time

@@ -82,7 +82,9 @@ func TestACiphertextMovedElsewhereDoesNotOpen(t *testing.T) {
 		"kept_findings.sentence": "kept", "kept_findings.reason": "kept", "comments.quote": "comment", "comments.words": "comment", "returns.reply": "return", "returns.sender": "return", "returns.subject": "return", "returns.words": "return",
 		"portal_links.token": "link", "portal_links.address": "link", "acknowledgements.name": "ack", "acknowledgements.role": "ack",
 		"customer_questions.name": "question", "customer_questions.words": "question", "customer_questions.close_why": "question",
-		"named_contacts.name": "named", "named_contacts.address": "named", "named_contacts.why": "named", "named_contacts.named_by": "named"}
+		"named_contacts.name": "named", "named_contacts.address": "named", "named_contacts.why": "named", "named_contacts.named_by": "named",
+		"record_uploads.name": "upload", "record_uploads.columns": "upload", "record_pieces.content": "piece", "record_codes.code": "code",
+		"contact_checks.address": "check", "contact_checks.token": "check", "contact_checks.instead_name": "check", "contact_checks.instead_address": "check"}
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
 		fill(t, e.Store, 1)
 		fill(t, e.Store, 2)

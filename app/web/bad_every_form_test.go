@@ -81,6 +81,9 @@ const triedForms = `
 /notices/:notice/answer                     TestAnAnswerIsBegunFromTheCustomersThread
 /templates/:slug/:language                  TestATemplatesFormNamesTheBoxAtFaultAndWritesNothing
 /templates/:slug/:language/preview          TestATemplatesPreviewRefusesWhatMakesNoLetter
+/notices/:id/records                        TestAFileOfRecordsThatCannotBeTakenIsShownWithItsRows
+/ready                                      TestHowManyAreAskedADayIsAWholeNumber
+/contact/:token                             TestAContactsFormNamesTheBoxAtFault
 /notices/:id/findings                       TestTheFormsOfTheCheckRefuseBadValues
 /editions/:id/copies/:copy/comments         TestACommentsFormNamesTheBoxAtFaultAndWritesNothing
 /notices/:id/drafts/:draft/comments         TestACommentsFormNamesTheBoxAtFaultAndWritesNothing
@@ -99,6 +102,7 @@ const triedButtons = `
 /notices/:id/drafts/:draft/facts            TestTheFormsOfOtherLettersRefuseBadValues
 /editions/:id/approval                      TestWhatPagesCarryIsRefusedWhenItIsNone
 /editions/:id/release                       TestWhatASignedWaveCarriesIsRefusedWhenItIsNone
+/records/:id/kept                           TestAFileOfRecordsIsLookedAtBeforeItCounts
 /incidents/:number/awareness/later/second   TestWhatPagesCarryIsRefusedWhenItIsNone
 /bell                                       TestWhatPagesCarryIsRefusedWhenItIsNone
 /demo/person                                TestTheDemosButtonsTakeOnlyWhatTheyCarry
@@ -107,25 +111,30 @@ const triedButtons = `
 
 // bareButtons read nothing of what is sent: there is nothing to get wrong.
 var bareButtons = map[string]string{
-	"/sign-out":                               "ends the session that the cookie names",
-	"/bell/:token":                            "answers the call that the address names",
-	"/bell/test":                              "rings everybody",
-	"/c/:token":                               "opens what the address names",
-	"/c/sign-out":                             "ends the sitting that the cookie names",
-	"/me/sessions":                            "ends one's other sessions",
-	"/me/calendar":                            "makes a link of one's own",
-	"/me/calendar/end":                        "stops one's own link",
-	"/editions/:id/hold":                      "holds what the address names",
-	"/editions/:id/rest":                      "lets the rest of what the address names follow",
-	"/editions/:id/copies/:copy/sample":       "sends what the address names to oneself",
-	"/editions/:id/copies/:copy/opening":      "notes that what the address names was read",
-	"/comments/:id/settlement":                "settles what the address names",
-	"/incidents/:number/guests/:id/end":       "ends what the address names",
-	"/incidents/:number/proposals/:id/second": "seconds what the address names",
-	"/incidents/:number/holds/:id/approval":   "approves what the address names",
-	"/answers/:id/end":                        "takes back what the address names",
-	"/editions/:id/pause":                     "pauses what the address names",
-	"/editions/:id/resumption":                "resumes what the address names",
+	"/sign-out":                                           "ends the session that the cookie names",
+	"/bell/:token":                                        "answers the call that the address names",
+	"/bell/test":                                          "rings everybody",
+	"/c/:token":                                           "opens what the address names",
+	"/c/sign-out":                                         "ends the sitting that the cookie names",
+	"/me/sessions":                                        "ends one's other sessions",
+	"/me/calendar":                                        "makes a link of one's own",
+	"/me/calendar/end":                                    "stops one's own link",
+	"/editions/:id/hold":                                  "holds what the address names",
+	"/editions/:id/rest":                                  "lets the rest of what the address names follow",
+	"/editions/:id/copies/:copy/sample":                   "sends what the address names to oneself",
+	"/editions/:id/copies/:copy/opening":                  "notes that what the address names was read",
+	"/comments/:id/settlement":                            "settles what the address names",
+	"/incidents/:number/guests/:id/end":                   "ends what the address names",
+	"/incidents/:number/proposals/:id/second":             "seconds what the address names",
+	"/incidents/:number/holds/:id/approval":               "approves what the address names",
+	"/answers/:id/end":                                    "takes back what the address names",
+	"/editions/:id/pause":                                 "pauses what the address names",
+	"/editions/:id/resumption":                            "resumes what the address names",
+	"/ready/list":                                         "writes what is missing",
+	"/records/:id/dropped":                                "forgets what the address names",
+	"/notices/:id/deliveries/export":                      "writes what the address names",
+	"/customers/:reference/export":                        "writes what the address names",
+	"/customers/:reference/proposals/:id":                 "settles what the address names",
 	"/incidents/:number/customers/:reference/answers/:id": "sends what the address names",
 	"/people/:id/invitation":                              "makes a link for whom the address names",
 	"/organisation/words/:id/end":                         "takes back the word that the address names",

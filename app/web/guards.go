@@ -94,7 +94,7 @@ func limitBody(most int64) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			r := c.Request()
-			if r.ContentLength > most {
+			if r.ContentLength > most || r.ContentLength < 0 && most > largestList { // a file is read as it comes, so it must say how long it is
 				return &http.MaxBytesError{Limit: most}
 			}
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)

@@ -171,7 +171,8 @@ type CustomerPage struct {
 	parts.Frame
 	Standing   tenant.Standing
 	Contacts   []tenant.Contact
-	Agreements []tenant.Agreement // the one in force first
+	Checks     []tenant.ContactCheck // what contacts were asked, the newest first
+	Agreements []tenant.Agreement    // the one in force first
 	Incidents  []incident.Involved
 	Sectors    []rulebook.Term // that the rulebook knows
 	Saved      string
