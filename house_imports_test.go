@@ -58,7 +58,7 @@ var rooms = []struct {
 	{"gorm.io", []string{"app/store"}, "ask app/store for what is needed"},
 	{"github.com/riverqueue", []string{"jobs", "app/store/queue.go", "app/store/migrate.go"},
 		"a job's arguments are a plain struct with Kind() in app, its worker is in jobs, and drivers and clients are made in app/store/queue.go"},
-	{"github.com/wneessen/go-mail", []string{"notifications"}, "let notifications speak to the relay"},
+	{"github.com/wneessen/go-mail", []string{"notifications", "cmd/tocsin-load/yardstick"}, "let notifications speak to the relay"},
 	{"github.com/labstack/echo", []string{"app/web"}, "let app/web bind and answer"},
 	{"github.com/chromedp", []string{"app/web/browsertest"}, "give browsertest.Person the sentence that the test needs"},
 	{"github.com/alecthomas/kong", []string{"cmd/..."}, "take the value as an argument and let cmd parse it"},

@@ -77,7 +77,7 @@ func (e *heard) meet(all []result) error {
 	for i := range all {
 		tids[i] = all[i].delivery.TenantID
 	}
-	duties, err := e.tx.Look().ObligationsOf(e.inc.ID, tids)
+	duties, err := e.tx.Look().OwedTo(e.inc.ID, tids)
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,9 @@ import (
 	"github.com/flowchestra/tocsin/app/notice"
 )
 
-// check holds a letter against what was signed: its copy, its bytes, and that
-// legal still approves the answer it gives.
+// check holds a letter against what was signed: both digests, and that legal
+// still approves the answer it gives. That the bytes say what the copy says was
+// found when they were made; the bytes are sealed with their row.
 func (d *door) check(row *notice.Delivery) (raw []byte, c notice.Copy, err error) {
 	c, there := d.copies[row.CopyID]
 	if !there {
@@ -20,9 +21,6 @@ func (d *door) check(row *notice.Delivery) (raw []byte, c notice.Copy, err error
 	}
 	if c.Sum() != c.Digest || !c.Stands() || c.EditionID != d.edition.ID || notice.MessageSum(raw) != row.MessageDigest {
 		return nil, c, notice.Differs("A letter of edition %d differs from what was signed. Nothing is sent; tell an admin.", d.edition.Number)
-	}
-	if err := notice.Matches(raw, &c); err != nil {
-		return nil, c, err
 	}
 	return raw, c, d.app.asApproved(d.tx.Look(), d.edition, d.signed, []notice.Copy{c})
 }
@@ -39,14 +37,14 @@ func (d *door) unpacker(language string) (*notice.Packer, error) {
 	if base == nil {
 		return nil, notice.Differs("The message of a letter in edition %d is not on record. Nothing is sent; tell an admin.", d.edition.Number)
 	}
-	p, err := notice.NewPacker(base.Message)
+	p, err := notice.NewUnpacker(base.Message)
 	d.unpacks[language] = p
 	return p, err
 }
 
 // readRegister makes ready what a letter is held against for other customers:
-// every one that is on record now, for some may have been added since legal
-// read it.
+// every one that is on record now, where anything about them has changed since
+// the letters were checked and frozen.
 func (d *door) readRegister() error {
 	l := d.tx.Look()
 	n, err := l.Notice(d.edition.NoticeID)
@@ -57,6 +55,13 @@ func (d *door) readRegister() error {
 	org, err := l.Organisation()
 	if err != nil {
 		return err
+	}
+	stamp, err := l.KnownStamp()
+	if err != nil {
+		return err
+	}
+	if d.foreign = func(*notice.Copy) string { return "" }; stamp == d.edition.Known {
+		return nil // as it was when they were checked and frozen
 	}
 	register, err := d.app.Store.Register(l, houseWords(org))
 	if err != nil {

@@ -55,16 +55,18 @@ func (a *App) CheckDraft(ctx context.Context, by people.Person, d notice.Draft) 
 
 // dressChecked turns drafts into finished copies. Invalid when one lacks a fact,
 // or when the check finds something that nobody keeps.
-func (a *App) dressChecked(l store.Look, n notice.Notice, drafts []notice.Draft) ([]notice.Copy, error) {
-	copies, err := a.dress(l, n, drafts)
-	if err != nil {
-		return nil, err
+func (a *App) dressChecked(l store.Look, n notice.Notice, drafts []notice.Draft) (copies []notice.Copy, known string, err error) {
+	if known, err = l.KnownStamp(); err != nil { // before the register is read: what changes meanwhile is looked at again
+		return nil, "", err
+	}
+	if copies, err = a.dress(l, n, drafts); err != nil {
+		return nil, "", err
 	}
 	found, err := a.check(l, n, drafts, copies)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return copies, found.Refuse()
+	return copies, known, found.Refuse()
 }
 
 // check reads letters beside everything that they are held against: a number

@@ -9,7 +9,7 @@ import (
 )
 
 // freeze stores the wave's next edition and voids the one before it.
-func (a *App) freeze(tx *store.Tx, number string, by people.Person, n notice.Notice, in SubmitNotice, copies []notice.Copy) (notice.Edition, error) {
+func (a *App) freeze(tx *store.Tx, number string, by people.Person, n notice.Notice, in SubmitNotice, copies []notice.Copy, known string) (notice.Edition, error) {
 	wave, err := a.waveFor(tx, n, in)
 	if err != nil {
 		return notice.Edition{}, err
@@ -31,7 +31,7 @@ func (a *App) freeze(tx *store.Tx, number string, by people.Person, n notice.Not
 		return notice.Edition{}, err
 	}
 	e := notice.Edition{ID: id, WaveID: wave.ID, NoticeID: n.ID, IncidentID: n.IncidentID, Number: len(before) + 1,
-		FrozenAt: tx.Now, FrozenBy: by.ID, Version: 1}
+		FrozenAt: tx.Now, FrozenBy: by.ID, Known: known, Version: 1}
 	e, frozen, err := notice.Freeze(e, copies)
 	if err != nil {
 		return e, err

@@ -142,6 +142,13 @@ var verbs = []struct {
 		return h.app.ReleaseNotice(h.ctx(), by, app.ReleaseNotice{EditionID: "none"})
 	}},
 	{"SendRest", people.SendNotices, func(h *story, by people.Person) error { return h.app.SendRest(h.ctx(), by, "none") }},
+	{"PauseSending", people.SendNotices, func(h *story, by people.Person) error {
+		return h.app.PauseSending(h.ctx(), by, app.PauseSending{EditionID: "none"})
+	}},
+	{"ResumeSending", people.SendNotices, func(h *story, by people.Person) error { return h.app.ResumeSending(h.ctx(), by, "none") }},
+	{"RecordRelayRate", people.ManageOrganisation, func(h *story, by people.Person) error {
+		return h.app.RecordRelayRate(h.ctx(), by, app.RelayRate{Relay: "x:25", Letters: 1, Connections: 1, Latency: time.Millisecond})
+	}},
 	{"FileWithAuthority", people.FileWithAuthority, func(h *story, by people.Person) error {
 		_, err := h.app.FileWithAuthority(h.ctx(), by, app.FileWithAuthority{ObligationID: h.Contract("C-1").ID, FiledAt: h.Clock.Now(), Channel: "post"})
 		return err

@@ -120,7 +120,7 @@ func (a *App) signByAnswer(tx *store.Tx, by people.Person, f *incident.File, n n
 	if err != nil {
 		return none, err
 	}
-	e, err := a.freeze(tx, f.Number, by, n, SubmitNotice{NoticeID: n.ID}, copies)
+	e, err := a.freeze(tx, f.Number, by, n, SubmitNotice{NoticeID: n.ID}, copies, "")
 	if err != nil {
 		return none, err
 	}

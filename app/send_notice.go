@@ -47,7 +47,7 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 		return a.gate(ctx, in.EditionID, "", err)
 	}
 	r, err := l.Release(e.ID)
-	if err != nil || r == nil || !r.Due(a.Now()) || in.Generation != 0 && in.Generation != r.Generation {
+	if err != nil || r == nil || r.Halted() || !r.Due(a.Now()) || in.Generation != 0 && in.Generation != r.Generation {
 		return err
 	}
 	if r.Armed() && r.FiredAt == nil {
@@ -202,7 +202,7 @@ func (a *App) beginRelease(tx *store.Tx, f *incident.File, editionID string) (bo
 		}
 	}
 	r, err := tx.LockRelease(editionID)
-	if err != nil || !r.Due(tx.Now) {
+	if err != nil || r.Halted() || !r.Due(tx.Now) {
 		return false, err
 	}
 	if r.BegunAt != nil {

@@ -45,7 +45,7 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 	if err != nil {
 		return nil, err
 	}
-	copies, err := a.dressChecked(l, n, drafts)
+	copies, known, err := a.dressChecked(l, n, drafts)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 		if err := mayPromise(tx.Look(), n, drafts, tx.Now); err != nil {
 			return err
 		}
-		if out, err = a.freeze(tx, f.Number, by, n, in, copies); err != nil {
+		if out, err = a.freeze(tx, f.Number, by, n, in, copies, known); err != nil {
 			return err
 		}
 		tx.Record("notice.submitted", by.ID, f.Number, says{"edition": out.Number, "copies": out.Copies, "digest": out.Digest, "due_at": in.DueAt})

@@ -16,7 +16,7 @@ type heardOf struct {
 
 const (
 	recordAtOnce = 200                   // answers a transaction: people write in between
-	recordWithin = 20 * time.Millisecond // and no answer waits longer for others
+	recordWithin = 50 * time.Millisecond // and no answer waits longer for others
 	recordAgain  = time.Second
 )
 

@@ -145,6 +145,7 @@ type Edition struct {
 	FrozenBy   string
 	VoidedAt   *time.Time
 	VoidReason string
+	Known      string // stamp of the register of customers that its letters were checked against as they were frozen
 	Version    int
 }
 

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"slices"
 	"time"
 
+	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 )
 
@@ -99,4 +101,30 @@ func (l Look) CountriesOf(tenantIDs []string) (map[string]string, error) {
 // RelayRate returns what a relay was last measured to take, or nil.
 func (l Look) RelayRate(relay string) (*notice.RelayRate, error) {
 	return maybe[notice.RelayRate](l, "measured_at DESC, id DESC", "relay = ?", relay)
+}
+
+// DueBatches returns the batches of an edition that hold a letter whose try is
+// due.
+func (l Look) DueBatches(editionID string, now time.Time) ([]int, error) {
+	var out []int
+	err := l.db.Model(&notice.Delivery{}).Distinct("batch").Where("edition_id = ? AND next_try_at <= ?", editionID, now.UTC()).Order("batch").Pluck("batch", &out).Error
+	return out, err
+}
+
+// OwedTo returns the duties towards some customers that stand, by tenant, with
+// what an acceptance decides and changes about them and nothing else: never
+// store one with Update.
+func (l Look) OwedTo(incidentID string, tenantIDs []string) (map[string][]incident.Obligation, error) {
+	out := make(map[string][]incident.Obligation, len(tenantIDs))
+	err := inSlices(tenantIDs, func(part []string) error {
+		var rows []incident.Obligation
+		err := l.db.Select("id, tenant_id, name, undecided, meets_on, met_at, met_by, ended_at, received_at, bounced_at, version").
+			Where("incident_id = ? AND tenant_id BETWEEN ? AND ? AND tenant_id IN ? AND "+standing, incidentID, slices.Min(part), slices.Max(part), part).
+			Order("tenant_id, due_at, regime_id").Find(&rows).Error
+		for _, o := range rows {
+			out[*o.TenantID] = append(out[*o.TenantID], o)
+		}
+		return err
+	})
+	return out, err
 }

@@ -14,6 +14,8 @@ const (
 	held     = "Another process holds the database: nothing was saved. Try again in a moment."
 	noSpace  = "The database has no space left: nothing was saved. Free some on its disk, then try again."
 	readOnly = "The database can be read and not written just now: nothing was saved. Tell whoever runs the database."
+
+	cannotWrite = 778 // SQLITE_IOERR_WRITE: the disk refused, as one does that was mounted read-only under us
 )
 
 // sqliteOutages are SQLite's primary result codes, each one a statement that
@@ -34,7 +36,9 @@ func outage(err error) error {
 	said := ""
 	switch {
 	case errors.As(err, &lite):
-		said = sqliteOutages[lite.Code()&0xff] // the rest of the code is detail
+		if said = sqliteOutages[lite.Code()&0xff]; lite.Code() == cannotWrite { // the rest of the code is detail elsewhere
+			said = readOnly
+		}
 	case errors.As(err, &unconnected):
 		said = noAnswer
 	case errors.As(err, &post):

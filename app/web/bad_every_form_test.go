@@ -107,6 +107,8 @@ var bareButtons = map[string]string{
 	"/me/calendar":                                        "makes a link of one's own",
 	"/me/calendar/end":                                    "stops one's own link",
 	"/editions/:id/hold":                                  "holds what the address names",
+	"/editions/:id/pause":                                 "pauses what the address names",
+	"/editions/:id/resumption":                            "resumes what the address names",
 	"/editions/:id/rest":                                  "lets the rest of what the address names follow",
 	"/editions/:id/copies/:copy/sample":                   "sends what the address names to oneself",
 	"/editions/:id/copies/:copy/opening":                  "notes that what the address names was read",

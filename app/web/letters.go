@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -42,9 +43,11 @@ type letterPages struct {
 	file   incident.File
 	org    people.Organisation
 	names  map[string]string
+	takes  func(letters int) time.Duration // to leave
 }
 
 func (s *server) lettersOf(c echo.Context, noticeID string) (b letterPages, err error) {
+	b.takes = s.App.SendingTime
 	if b.look, err = s.look(c, by(c)); err != nil {
 		return b, err
 	}

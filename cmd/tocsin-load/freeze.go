@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/flowchestra/tocsin/app"
-	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/cmd/tocsin-load/bench"
 	"github.com/flowchestra/tocsin/fixtures"
 	"github.com/flowchestra/tocsin/notifications"
 )
@@ -31,12 +31,12 @@ func (c *freezeCmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b, err := openBench(ctx, dir, "")
+	b, err := bench.Open(ctx, dir, "")
 	if err != nil {
 		return err
 	}
-	defer b.close()
-	if err := b.drafted(ctx, c.Tenants); err != nil {
+	defer b.Close()
+	if err := b.Drafted(ctx, c.Tenants); err != nil {
 		return err
 	}
 	var pairs []pair
@@ -54,45 +54,16 @@ func (c *freezeCmd) Run(ctx context.Context) (err error) {
 	return nil
 }
 
-// drafted confirms an incident with many customers, with every fact that their
-// letters need.
-func (b *bench) drafted(ctx context.Context, customers int) error {
-	if err := b.prepare(ctx, customers); err != nil {
-		return err
-	}
-	began, ended, next := time.Now().Add(-3*time.Hour), time.Now().Add(-2*time.Hour), time.Now().Add(20*time.Hour)
-	for kind, at := range map[incident.Kind]time.Time{incident.OccurredFrom: began, incident.OccurredTo: ended, incident.Contained: time.Now().Add(-time.Minute)} {
-		if _, err := b.app.RecordInstant(ctx, b.cast["Theo"], app.RecordInstant{IncidentID: b.incident, Kind: kind, At: at, Zone: "UTC", Source: "load"}); err != nil {
-			return err
-		}
-	}
-	l, err := b.store.Reads().For(ctx, people.System())
-	if err != nil {
-		return err
-	}
-	have, err := l.Accounts(b.incident)
-	if err != nil {
-		return err
-	}
-	for _, w := range fixtures.Accounts() {
-		if err := b.app.WriteAccount(ctx, b.cast["Mira"], app.WriteAccount{IncidentID: b.incident, Language: w.Language, Seen: have[w.Language].Version, Data: w.Data, WhatHappened: w.WhatHappened,
-			WhatWeDid: w.WhatWeDid, WhatYouCanDo: w.WhatYouCanDo, Unknown: w.Unknown, NextUpdateAt: &next}); err != nil {
-			return err
-		}
-	}
-	return b.confirm(ctx)
-}
-
-func (c *freezeCmd) pair(ctx context.Context, b *bench) (p pair, err error) {
-	l, err := b.store.Reads().For(ctx, people.System())
+func (c *freezeCmd) pair(ctx context.Context, b *bench.Bench) (p pair, err error) {
+	l, err := b.Store.Reads().For(ctx, people.System())
 	if err != nil {
 		return p, err
 	}
-	n, err := l.NoticeOf(b.incident, notice.Initial)
+	n, err := l.NoticeOf(b.Incident, notice.Initial)
 	if err != nil || n == nil {
 		return p, fmt.Errorf("no drafts: %w", err)
 	}
-	due, err := l.Deadlines(b.incident)
+	due, err := l.Deadlines(b.Incident)
 	if err != nil || len(due) == 0 {
 		return p, fmt.Errorf("nothing is due: %w", err)
 	}
@@ -101,7 +72,7 @@ func (c *freezeCmd) pair(ctx context.Context, b *bench) (p pair, err error) {
 		return p, err
 	}
 	p.product, err = measure(func() error {
-		e, err := b.app.SubmitNotice(ctx, b.cast["Mira"], app.SubmitNotice{NoticeID: n.ID, DueAt: &due[0].DueAt})
+		e, err := b.App.SubmitNotice(ctx, b.Cast["Mira"], app.SubmitNotice{NoticeID: n.ID, DueAt: &due[0].DueAt})
 		if err == nil {
 			p.rows = e.Copies
 		}

@@ -7,12 +7,17 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 )
 
 type cli struct {
 	Ready  readyCmd  `cmd:"" help:"Time from starting the program to its first healthy answer."`
+	Sink   sinkCmd   `cmd:"" help:"A mail server that takes and counts every letter, does what a script says, and delivers none."`
+	Faults faultsCmd `cmd:"" help:"The fault matrix: the real program killed at each step of sending, its relay broken in every way, and what became of the letters."`
+	P1     p1Cmd     `cmd:"" name:"p1" help:"A signed wave sent and recorded, against a bare loop over the same bytes: P1 by the clock and P2 by the processor."`
+	P4     p4Cmd     `cmd:"" name:"p4" help:"A wave to a mail server that takes its time, against what so many connections can bring."`
 	P5     p5Cmd     `cmd:"" name:"p5" help:"Confirm to obligations and letters drafted, against a raw multi-row INSERT of the same rows."`
 	P13    p13Cmd    `cmd:"" name:"p13" help:"Many obligations due at one instant: all known to be overdue and whose turn it is alarmed once, against one raw UPDATE of as many rows."`
 	P14    p14Cmd    `cmd:"" name:"p14" help:"Time from starting the program on many open obligations, some overdue, to ready and to the last overdue alarm."`
@@ -22,7 +27,7 @@ type cli struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c cli
 	k := kong.Parse(&c, kong.Name("tocsin-load"), kong.BindTo(ctx, (*context.Context)(nil)))

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"github.com/flowchestra/tocsin/cmd/tocsin-load/bench"
 )
 
 type p13Cmd struct {
@@ -28,49 +30,32 @@ func (c *p13Cmd) Run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	name, database := "sqlite", ""
 	if c.Server != "" && !c.SQLite {
-		address, drop, err := freshDatabase(ctx, c.Server)
+		address, drop, err := bench.FreshDatabase(ctx, c.Server)
 		if err != nil {
 			return err
 		}
 		name, database = "postgres", address
 		defer func() { err = errors.Join(err, drop()) }()
 	}
-	b, err := openHerd(ctx, dir, database)
+	b, err := bench.OpenHerd(ctx, dir, database)
 	if err != nil {
 		return err
 	}
-	defer b.close()
+	defer b.Close()
 	at := "'" + time.Now().Add(-time.Second).UTC().Truncate(time.Second).Format("2006-01-02 15:04:05-07:00") + "'"
 	if database != "" {
 		at += "::timestamptz"
 	}
-	if err := b.herd(ctx, c.Duties, at); err != nil {
+	if err := b.Herd(ctx, c.Duties, at); err != nil {
 		return err
 	}
-	if _, err := b.raw.ExecContext(ctx, "CREATE TABLE load_rows AS SELECT id, due_at, version FROM obligations"); err != nil {
+	if _, err := b.Raw.ExecContext(ctx, "CREATE TABLE load_rows AS SELECT id, due_at, version FROM obligations"); err != nil {
 		return err
 	}
 	return c.measure(ctx, name, b)
 }
 
-// openHerd opens a bench with one customer, confirmed.
-func openHerd(ctx context.Context, dir, database string) (*bench, error) {
-	b, err := openBench(ctx, dir, database)
-	if err != nil {
-		return nil, err
-	}
-	if err := b.prepare(ctx, 1); err != nil {
-		b.close()
-		return nil, err
-	}
-	if err := b.confirm(ctx); err != nil {
-		b.close()
-		return nil, err
-	}
-	return b, nil
-}
-
-func (c *p13Cmd) measure(ctx context.Context, name string, b *bench) error {
+func (c *p13Cmd) measure(ctx context.Context, name string, b *bench.Bench) error {
 	stop, err := profile(c.Profile)
 	if err != nil {
 		return err
@@ -78,21 +63,21 @@ func (c *p13Cmd) measure(ctx context.Context, name string, b *bench) error {
 	defer stop()
 	var pairs []pair
 	for i := range c.Pairs + 1 {
-		if n, err := b.strike(ctx); err != nil || n != 1 {
+		if n, err := b.Strike(ctx); err != nil || n != 1 {
 			return fmt.Errorf("%d instants strike: %w", n, err)
 		}
 		p := pair{rows: c.Duties}
-		if p.product, err = measure(func() error { return b.run.Sweep(ctx) }); err != nil {
+		if p.product, err = measure(func() error { return b.Run.Sweep(ctx) }); err != nil {
 			return err
 		}
-		if n, err := b.count(ctx, "SELECT count(*) FROM calls"); err != nil || n != 1 {
+		if n, err := b.Count(ctx, "SELECT count(*) FROM calls"); err != nil || n != 1 {
 			return fmt.Errorf("%d calls of one alarm: %w", n, err)
 		}
 		if err := c.overdue(ctx, b); err != nil {
 			return err
 		}
 		p.yardstick, err = measure(func() error {
-			_, err := b.raw.ExecContext(ctx, "UPDATE load_rows SET version = version + 1")
+			_, err := b.Raw.ExecContext(ctx, "UPDATE load_rows SET version = version + 1")
 			return err
 		})
 		if err != nil {
@@ -108,17 +93,17 @@ func (c *p13Cmd) measure(ctx context.Context, name string, b *bench) error {
 
 // overdue tells how many duties the product knows to be overdue, past what is
 // measured: the ring itself has counted them.
-func (c *p13Cmd) overdue(ctx context.Context, b *bench) error {
-	l, err := b.look(ctx)
+func (c *p13Cmd) overdue(ctx context.Context, b *bench.Bench) error {
+	l, err := b.Look(ctx)
 	if err != nil {
 		return err
 	}
-	groups, err := l.Groups([]string{b.incident}, nil)
+	groups, err := l.Groups([]string{b.Incident}, nil)
 	if err != nil {
 		return err
 	}
 	overdue, now := 0, time.Now()
-	for _, g := range groups[b.incident] {
+	for _, g := range groups[b.Incident] {
 		if g.DueAt.Before(now) {
 			overdue += g.Customers - g.Told()
 		}

@@ -5,11 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
-	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/cmd/tocsin-load/bench"
 )
 
 type p14Cmd struct {
@@ -29,16 +28,16 @@ func (c *p14Cmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b, err := openHerd(ctx, dir, "")
+	b, err := bench.OpenHerd(ctx, dir, "")
 	if err != nil {
 		return err
 	}
-	due := fmt.Sprintf("CASE WHEN i <= %d THEN %s ELSE %s END", c.Overdue, b.instant("- 60 - i"), b.instant("+ 172800"))
-	if err := b.herd(ctx, c.Open, due); err != nil {
+	due := fmt.Sprintf("CASE WHEN i <= %d THEN %s ELSE %s END", c.Overdue, b.Instant("- 60 - i"), b.Instant("+ 172800"))
+	if err := b.Herd(ctx, c.Open, due); err != nil {
 		return err
 	}
-	b.run.Stop()
-	if err := b.halt(); err != nil {
+	b.Run.Stop()
+	if err := b.Halt(); err != nil {
 		return err
 	}
 	var ready, rung []float64
@@ -56,31 +55,16 @@ func (c *p14Cmd) Run(ctx context.Context) (err error) {
 	return nil
 }
 
-// halt lets go of the database, so that the program can have it.
-func (b *bench) halt() error {
-	b.store.Close()
-	return b.cfg.Lock.Release()
-}
-
-// wake takes the database again, without working its jobs.
-func (b *bench) wake(ctx context.Context) (err error) {
-	if b.cfg.Lock, err = store.LockDir(filepath.Dir(b.cfg.Database)); err != nil {
-		return err
-	}
-	b.store, err = store.Open(ctx, b.cfg)
-	return err
-}
-
 // start plans the overdue alarms anew, starts the program, and waits until it
 // is ready and has rung for each of them.
-func (c *p14Cmd) start(ctx context.Context, b *bench, dir string) (ready, rung time.Duration, err error) {
-	if err := b.wake(ctx); err != nil {
+func (c *p14Cmd) start(ctx context.Context, b *bench.Bench, dir string) (ready, rung time.Duration, err error) {
+	if err := b.Wake(ctx); err != nil {
 		return 0, 0, err
 	}
-	if n, err := b.strike(ctx); err != nil || n != c.Overdue {
+	if n, err := b.Strike(ctx); err != nil || n != c.Overdue {
 		return 0, 0, fmt.Errorf("%d instants strike: %w", n, err)
 	}
-	if err := b.halt(); err != nil {
+	if err := b.Halt(); err != nil {
 		return 0, 0, err
 	}
 	began := time.Now()
@@ -90,7 +74,7 @@ func (c *p14Cmd) start(ctx context.Context, b *bench, dir string) (ready, rung t
 	}
 	defer stop()
 	for {
-		n, err := b.count(ctx, "SELECT count(DISTINCT alarm_id) FROM calls")
+		n, err := b.Count(ctx, "SELECT count(DISTINCT alarm_id) FROM calls")
 		if err != nil || n >= c.Overdue {
 			return ready, time.Since(began), err
 		}

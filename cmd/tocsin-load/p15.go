@@ -13,6 +13,7 @@ import (
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/tenant"
 	"github.com/flowchestra/tocsin/app/web"
+	"github.com/flowchestra/tocsin/cmd/tocsin-load/bench"
 	"github.com/flowchestra/tocsin/templates/pages"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
@@ -39,26 +40,26 @@ func (c *p15Cmd) Run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	name, database := "sqlite", ""
 	if c.Server != "" && !c.SQLite {
-		address, drop, err := freshDatabase(ctx, c.Server)
+		address, drop, err := bench.FreshDatabase(ctx, c.Server)
 		if err != nil {
 			return err
 		}
 		name, database = "postgres", address
 		defer func() { err = errors.Join(err, drop()) }()
 	}
-	b, err := openBench(ctx, dir, database)
+	b, err := bench.Open(ctx, dir, database)
 	if err != nil {
 		return err
 	}
-	defer b.close()
-	if err := b.prepare(ctx, c.Customers); err != nil {
+	defer b.Close()
+	if err := b.Prepare(ctx, c.Customers); err != nil {
 		return err
 	}
 	return c.measure(ctx, name, b)
 }
 
-func (c *p15Cmd) measure(ctx context.Context, name string, b *bench) error {
-	page, size, err := b.page(ctx)
+func (c *p15Cmd) measure(ctx context.Context, name string, b *bench.Bench) error {
+	page, size, err := pageOf(ctx, b)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (c *p15Cmd) measure(ctx context.Context, name string, b *bench) error {
 		if p.product, err = repeat(c.Pages, page); err != nil {
 			return err
 		}
-		if p.yardstick, err = repeat(c.Pages, func() error { return b.drawn(ctx, c.Customers) }); err != nil {
+		if p.yardstick, err = repeat(c.Pages, func() error { return drawn(ctx, b, c.Customers) }); err != nil {
 			return err
 		}
 		if p.rows = c.Customers; i > 0 { // the first warms up
@@ -95,14 +96,14 @@ func repeat(n int, do func() error) (figure, error) {
 	})
 }
 
-// page asks for the list of customers as a browser does that is signed in, and
+// pageOf asks for the list of customers as a browser does that is signed in, and
 // tells how many bytes it has.
-func (b *bench) page(ctx context.Context) (ask func() error, size int, err error) {
-	site, err := web.New(web.Config{App: b.app})
+func pageOf(ctx context.Context, b *bench.Bench) (ask func() error, size int, err error) {
+	site, err := web.New(web.Config{App: b.App})
 	if err != nil {
 		return nil, 0, err
 	}
-	session, err := b.app.OpenSession(ctx, b.cast["Ada"], app.From{IP: "192.0.2.1"})
+	session, err := b.App.OpenSession(ctx, b.Cast["Ada"], app.From{IP: "192.0.2.1"})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -127,13 +128,13 @@ const rawCustomers = `SELECT t.id, t.reference, t.name, t.country, a.window_hour
 	ORDER BY t.reference LIMIT 101`
 
 // drawn is the yardstick: the rows by plain SQL, and the page drawn of them.
-func (b *bench) drawn(ctx context.Context, want int) (err error) {
-	rows, err := b.raw.QueryContext(ctx, rawCustomers)
+func drawn(ctx context.Context, b *bench.Bench, want int) (err error) {
+	rows, err := b.Raw.QueryContext(ctx, rawCustomers)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	p := pages.CustomersPage{Frame: parts.Frame{Title: "Customers", Now: time.Now(), Zone: "Europe/Berlin", Viewer: b.cast["Ada"], Here: "/customers"}}
+	p := pages.CustomersPage{Frame: parts.Frame{Title: "Customers", Now: time.Now(), Zone: "Europe/Berlin", Viewer: b.Cast["Ada"], Here: "/customers"}}
 	for rows.Next() {
 		s := tenant.Standing{Agreement: &tenant.Agreement{}}
 		if err := rows.Scan(&s.ID, &s.Reference, &s.Name, &s.Country, &s.Agreement.WindowHours, &s.Agreement.Channel, &s.Agreement.Clause, &s.Contacts); err != nil {

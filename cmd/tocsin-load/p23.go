@@ -9,6 +9,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/rulebook"
+	"github.com/flowchestra/tocsin/cmd/tocsin-load/bench"
 )
 
 type p23Cmd struct {
@@ -32,12 +33,12 @@ func (c *p23Cmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b, err := openBench(ctx, dir, "")
+	b, err := bench.Open(ctx, dir, "")
 	if err != nil {
 		return err
 	}
-	defer b.close()
-	rows, err := b.rowsOfConfirmation(ctx, c.Tenants)
+	defer b.Close()
+	rows, err := rowsOfConfirmation(ctx, b, c.Tenants)
 	if err != nil {
 		return err
 	}
@@ -59,19 +60,19 @@ func (c *p23Cmd) Run(ctx context.Context) (err error) {
 
 // rowsOfConfirmation confirms an incident with many customers and takes away
 // what that wrote.
-func (b *bench) rowsOfConfirmation(ctx context.Context, customers int) ([]table, error) {
-	if err := b.prepare(ctx, customers); err != nil {
+func rowsOfConfirmation(ctx context.Context, b *bench.Bench, customers int) ([]bench.Table, error) {
+	if err := b.Prepare(ctx, customers); err != nil {
 		return nil, err
 	}
-	if err := b.confirm(ctx); err != nil {
+	if err := b.Confirm(ctx); err != nil {
 		return nil, err
 	}
-	return b.takeRows(ctx, "obligations", "drafts", "alarms")
+	return b.TakeRows(ctx, "obligations", "drafts", "alarms")
 }
 
-func (c *p23Cmd) pair(ctx context.Context, book *rulebook.Book, b *bench, rows []table) (p pair, duties int, err error) {
+func (c *p23Cmd) pair(ctx context.Context, book *rulebook.Book, b *bench.Bench, rows []bench.Table) (p pair, duties int, err error) {
 	for _, t := range rows {
-		p.rows += len(t.rows)
+		p.rows += len(t.Rows)
 	}
 	stop, err := profile(c.Profile)
 	if err != nil {
@@ -85,11 +86,11 @@ func (c *p23Cmd) pair(ctx context.Context, book *rulebook.Book, b *bench, rows [
 	if err != nil {
 		return p, duties, err
 	}
-	if p.yardstick, err = measure(func() error { return b.insertRows(ctx, rows) }); err != nil {
+	if p.yardstick, err = measure(func() error { return b.InsertRows(ctx, rows) }); err != nil {
 		return p, duties, err
 	}
 	for _, t := range rows {
-		if _, err := b.raw.ExecContext(ctx, "DELETE FROM "+t.name); err != nil {
+		if _, err := b.Raw.ExecContext(ctx, "DELETE FROM "+t.Name); err != nil {
 			return p, duties, err
 		}
 	}

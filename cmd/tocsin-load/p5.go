@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
-	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/cmd/tocsin-load/bench"
 )
 
 type p5Cmd struct {
@@ -53,54 +52,39 @@ func (c *p5Cmd) pair(ctx context.Context) (p pair, err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	database := ""
 	if c.postgres() {
-		address, drop, err := freshDatabase(ctx, c.Server)
+		address, drop, err := bench.FreshDatabase(ctx, c.Server)
 		if err != nil {
 			return p, err
 		}
 		database = address
 		defer func() { err = errors.Join(err, drop()) }()
 	}
-	b, err := openBench(ctx, dir, database)
+	b, err := bench.Open(ctx, dir, database)
 	if err != nil {
 		return p, err
 	}
-	defer b.close()
-	if err := b.prepare(ctx, c.Exposures); err != nil {
+	defer b.Close()
+	if err := b.Prepare(ctx, c.Exposures); err != nil {
 		return p, err
 	}
 	stop, err := profile(c.Profile)
 	if err != nil {
 		return p, err
 	}
-	p.product, err = measure(func() error { return b.confirm(ctx) })
+	p.product, err = measure(func() error { return b.Confirm(ctx) })
 	stop()
 	if err != nil {
 		return p, err
 	}
-	raw, err := b.takeRows(ctx, "obligations", "drafts", "alarms")
+	raw, err := b.TakeRows(ctx, "obligations", "drafts", "alarms")
 	if err != nil {
 		return p, err
 	}
 	for _, t := range raw {
-		p.rows += len(t.rows)
+		p.rows += len(t.Rows)
 	}
-	p.yardstick, err = measure(func() error { return b.insertRows(ctx, raw) })
+	p.yardstick, err = measure(func() error { return b.InsertRows(ctx, raw) })
 	return p, err
 }
 
 func (c *p5Cmd) postgres() bool { return c.Server != "" && !c.SQLite }
-
-func sqlitePath(dir string) string { return filepath.Join(dir, "tocsin.db") }
-
-func openConfig(dir, database string) (store.Config, error) {
-	keys, err := store.CreateKeys(filepath.Join(dir, "tocsin.key"))
-	if err != nil {
-		return store.Config{}, err
-	}
-	cfg := store.Config{Database: database, Keys: keys, Now: time.Now, Wall: time.Now}
-	if database == "" {
-		cfg.Database = sqlitePath(dir)
-		cfg.Lock, err = store.LockDir(dir)
-	}
-	return cfg, err
-}

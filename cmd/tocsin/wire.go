@@ -146,6 +146,13 @@ func (o outside) bell(relay *notifications.Relay) (*notifications.Bell, error) {
 	return b, err
 }
 
+// commander is the operator with a commander's rights over what leaves.
+func commander() people.Person {
+	p := operator()
+	p.Roles = append(p.Roles, people.Commander)
+	return p
+}
+
 // operator is whoever has the machine: commands act in its name, and the
 // ledger says so.
 func operator() people.Person {

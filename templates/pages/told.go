@@ -311,6 +311,10 @@ var told = map[string]func(said) words{
 	"alarm.spoken":   func(s said) words { return words{says: "the bell reached " + s.str("person"), more: s.str("heard")} },
 	"alarm.answered": func(said) words { return words{says: "answered the bell", mark: parts.Met} },
 	"alarm.ended":    func(s said) words { return words{says: "stopped the bell: " + s.str("reason")} },
+	"sending.paused": func(s said) words {
+		return words{says: "paused the sending; " + parts.Many(s.num("left"), "letter was", "letters were") + " left", quote: s.str("why"), mark: parts.Held}
+	},
+	"sending.resumed": func(said) words { return words{says: "resumed the sending"} },
 	"deliveries.revived": func(s said) words {
 		return words{says: "took up " + parts.Many(s.num("letters"), "letter", "letters") + " that had been held back"}
 	},

@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"context"
@@ -9,17 +9,17 @@ import (
 
 const rawBatch = 200 // rows per INSERT and commit, as the product writes them
 
-// table holds rows as they stood in the database.
-type table struct {
-	name    string
-	columns []string
-	rows    [][]any
+// Table holds rows as they stood in the database.
+type Table struct {
+	Name    string
+	Columns []string
+	Rows    [][]any
 }
 
-// takeRows reads all rows of some tables and deletes them, so that the
+// TakeRows reads all rows of some tables and deletes them, so that the
 // yardstick can insert the same rows into the same tables and indexes.
-func (b *bench) takeRows(ctx context.Context, names ...string) ([]table, error) {
-	var out []table
+func (b *Bench) TakeRows(ctx context.Context, names ...string) ([]Table, error) {
+	var out []Table
 	for _, name := range names {
 		t, err := b.read(ctx, name)
 		if err != nil {
@@ -28,32 +28,32 @@ func (b *bench) takeRows(ctx context.Context, names ...string) ([]table, error) 
 		out = append(out, t)
 	}
 	drop := "DROP TRIGGER obligations_delete" // a duty is never deleted, save by a yardstick
-	if b.cfg.Lock == nil {
+	if b.Config.Lock == nil {
 		drop += " ON obligations"
 	}
-	if _, err := b.raw.ExecContext(ctx, drop); err != nil {
+	if _, err := b.Raw.ExecContext(ctx, drop); err != nil {
 		return nil, err
 	}
 	for _, name := range append([]string{"calls"}, names...) {
-		if _, err := b.raw.ExecContext(ctx, "DELETE FROM "+name); err != nil {
+		if _, err := b.Raw.ExecContext(ctx, "DELETE FROM "+name); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-func (b *bench) read(ctx context.Context, name string) (t table, err error) {
-	t.name = name
-	rows, err := b.raw.QueryContext(ctx, "SELECT * FROM "+name)
+func (b *Bench) read(ctx context.Context, name string) (t Table, err error) {
+	t.Name = name
+	rows, err := b.Raw.QueryContext(ctx, "SELECT * FROM "+name)
 	if err != nil {
 		return t, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	if t.columns, err = rows.Columns(); err != nil {
+	if t.Columns, err = rows.Columns(); err != nil {
 		return t, err
 	}
 	for rows.Next() {
-		row := make([]any, len(t.columns))
+		row := make([]any, len(t.Columns))
 		to := make([]any, len(row))
 		for i := range row {
 			to[i] = &row[i]
@@ -61,15 +61,15 @@ func (b *bench) read(ctx context.Context, name string) (t table, err error) {
 		if err := rows.Scan(to...); err != nil {
 			return t, err
 		}
-		t.rows = append(t.rows, row)
+		t.Rows = append(t.Rows, row)
 	}
 	return t, rows.Err()
 }
 
-// insertRows is the yardstick: multi-row INSERT statements, one commit each.
-func (b *bench) insertRows(ctx context.Context, tables []table) error {
+// InsertRows is the yardstick: multi-row INSERT statements, one commit each.
+func (b *Bench) InsertRows(ctx context.Context, tables []Table) error {
 	for _, t := range tables {
-		for rest := t.rows; len(rest) > 0; {
+		for rest := t.Rows; len(rest) > 0; {
 			n := min(rawBatch, len(rest))
 			if err := b.insert(ctx, t, rest[:n]); err != nil {
 				return err
@@ -80,13 +80,13 @@ func (b *bench) insertRows(ctx context.Context, tables []table) error {
 	return nil
 }
 
-func (b *bench) insert(ctx context.Context, t table, rows [][]any) error {
+func (b *Bench) insert(ctx context.Context, t Table, rows [][]any) error {
 	var q strings.Builder
-	quoted := make([]string, len(t.columns))
-	for i, c := range t.columns {
+	quoted := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
 		quoted[i] = `"` + c + `"`
 	}
-	fmt.Fprintf(&q, "INSERT INTO %s (%s) VALUES ", t.name, strings.Join(quoted, ","))
+	fmt.Fprintf(&q, "INSERT INTO %s (%s) VALUES ", t.Name, strings.Join(quoted, ","))
 	var args []any
 	for i, row := range rows {
 		if i > 0 {
@@ -97,7 +97,7 @@ func (b *bench) insert(ctx context.Context, t table, rows [][]any) error {
 			if j > 0 {
 				q.WriteByte(',')
 			}
-			if b.cfg.Lock != nil { // SQLite binds by position fastest
+			if b.Config.Lock != nil { // SQLite binds by position fastest
 				q.WriteByte('?')
 			} else {
 				fmt.Fprintf(&q, "$%d", i*len(row)+j+1)
@@ -106,7 +106,7 @@ func (b *bench) insert(ctx context.Context, t table, rows [][]any) error {
 		q.WriteByte(')')
 		args = append(args, row...)
 	}
-	tx, err := b.raw.BeginTx(ctx, nil)
+	tx, err := b.Raw.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}

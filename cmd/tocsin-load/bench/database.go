@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"context"
@@ -8,11 +8,25 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 )
 
-// freshDatabase makes a database of its own on a PostgreSQL server, so that
+// FreshDatabase makes a database of its own on a PostgreSQL server, so that
 // nothing that is there already is touched, and returns how to drop it.
-func freshDatabase(ctx context.Context, server string) (address string, drop func() error, err error) {
+func FreshDatabase(ctx context.Context, server string) (address string, drop func() error, err error) {
+	return newDatabase(ctx, server, "")
+}
+
+// copyDatabase makes a copy of a database that nobody is connected to.
+func copyDatabase(ctx context.Context, server, from string) (address string, drop func() error, err error) {
+	u, err := url.Parse(from)
+	if err != nil {
+		return "", nil, fmt.Errorf("the database's address: %w", err)
+	}
+	return newDatabase(ctx, server, " TEMPLATE "+strings.TrimPrefix(u.Path, "/")+" STRATEGY FILE_COPY")
+}
+
+func newDatabase(ctx context.Context, server, how string) (address string, drop func() error, err error) {
 	suffix := make([]byte, 6)
 	if _, err := rand.Read(suffix); err != nil {
 		return "", nil, err
@@ -22,7 +36,7 @@ func freshDatabase(ctx context.Context, server string) (address string, drop fun
 	if err != nil {
 		return "", nil, fmt.Errorf("the server's address: %w", err)
 	}
-	if err := onServer(ctx, server, "CREATE DATABASE "+name); err != nil {
+	if err := onServer(ctx, server, "CREATE DATABASE "+name+how); err != nil {
 		return "", nil, err
 	}
 	u.Path = "/" + name
