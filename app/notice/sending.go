@@ -40,9 +40,11 @@ func (s *Sending) Waiting() int {
 
 // Left is how many deliveries something is still to be done for, letters whose
 // messages are not made yet among them.
-func (s *Sending) Left() int {
-	return s.Waiting() + s.Deferred + s.Uncertain + max(0, s.Letters-s.Made)
-}
+func (s *Sending) Left() int { return s.Ready() + s.Deferred + s.Uncertain }
+
+// Ready is how many letters leave as soon as it is their turn. The others that
+// are left wait for their next try.
+func (s *Sending) Ready() int { return s.Waiting() + max(0, s.Letters-s.Made) }
 
 // of is the figure of a state. Waiting is what none of the others counts.
 func (s *Sending) of(st State) *int {
@@ -63,12 +65,12 @@ func (s *Sending) of(st State) *int {
 
 // Heard counts n answers and keeps the marks of the speed.
 func (s *Sending) Heard(n int, now time.Time) {
+	s.Handed += n
+	s.LastAt = &now
 	if s.MarkAt == nil || now.Sub(*s.MarkAt) >= rateSpan {
 		s.BeforeAt, s.BeforeHanded = s.MarkAt, s.MarkHanded
 		s.MarkAt, s.MarkHanded = &now, s.Handed
 	}
-	s.Handed += n
-	s.LastAt = &now
 }
 
 // Rate is how many letters a second were handed over lately, 0 when none was
@@ -85,14 +87,14 @@ func (s *Sending) Rate(now time.Time) float64 {
 	return float64(s.Handed-had) / span.Seconds()
 }
 
-// Finish is when the last letter leaves at the speed of now, nil when nothing
-// is left or nothing moves.
+// Finish is when the last letter leaves whose turn it is, at the speed of now;
+// nil when there is none or nothing moves.
 func (s *Sending) Finish(now time.Time) *time.Time {
 	rate := s.Rate(now)
-	if rate <= 0 || s.Left() == 0 {
+	if rate <= 0 || s.Ready() == 0 {
 		return nil
 	}
-	at := now.Add(time.Duration(float64(s.Left()) / rate * float64(time.Second)))
+	at := now.Add(time.Duration(float64(s.Ready()) / rate * float64(time.Second)))
 	return &at
 }
 

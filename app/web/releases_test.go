@@ -196,7 +196,7 @@ func TestASendingIsPausedAndResumedOnThePage(t *testing.T) {
 		}
 		return accept(d)
 	})
-	s.says(plain(ada.get(desk)), 200, "1 letter is left, 1 of them to be tried again", "The last one leaves at about", "early", "Pause")
+	s.says(plain(ada.get(desk)), 200, "1 letter is left, 1 of them deferred, to be tried again", "Pause")
 	s.says(s.as("Mira").post(desk+"/pause", nil), 403)
 	s.says(plain(ada.presses(ada.get(desk), desk+"/pause", nil)), 200, "Paused by Ada at", "1 letter waits", "Resume")
 	s.says(plain(ada.post(desk+"/pause", nil)), 409, "This sending is paused already")
@@ -225,4 +225,22 @@ func (s *site) due(e notice.Edition) []string {
 		out = append(out, ids...)
 	}
 	return out
+}
+
+func TestASendingUnderWayAndPausedIsFitForEverybody(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	inc := s.storyTo("submitted rest")
+	s.sign(&inc)
+	n := 0
+	s.deliver(&inc, func(d notice.Delivery) notice.Answer {
+		if n++; d.Batch > 0 && n%3 == 0 {
+			return notice.Answer{Outcome: notice.Deferred, Code: 451, Enhanced: "4.7.1", Reply: "wait"}
+		}
+		return accept(d)
+	})
+	desk, ada := "/editions/"+s.lastEdition(inc).ID, s.sits("Ada", browsertest.Desk())
+	looksAt(ada, "sending", desk)
+	s.must(s.app.PauseSending(s.Context(), s.person("Ada"), app.PauseSending{EditionID: s.lastEdition(inc).ID}))
+	looksAt(ada, "sending-paused", desk)
 }

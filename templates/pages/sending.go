@@ -17,15 +17,23 @@ func (p EditionPage) speed() string {
 	s := p.Sending
 	words := parts.Many(s.Left(), "letter is", "letters are") + " left"
 	if s.Deferred > 0 {
-		words += ", " + parts.Count(s.Deferred) + " of them to be tried again"
+		words += ", " + parts.Count(s.Deferred) + " of them deferred, to be tried again"
 	}
 	if s.Uncertain > 0 {
 		words += ", " + parts.Count(s.Uncertain) + " in doubt"
 	}
-	if rate := s.Rate(p.Now); rate > 0 {
+	if rate := s.Rate(p.Now); rate > 0 && s.Ready() > 0 {
 		words += "; " + rateWords(rate)
 	}
 	return words + "."
+}
+
+// lastOne names the letters that a finish is told of.
+func (p EditionPage) lastOne() string {
+	if p.Sending.Ready() < p.Sending.Left() {
+		return "The last one whose turn it is leaves"
+	}
+	return "The last one leaves"
 }
 
 func rateWords(rate float64) string {
