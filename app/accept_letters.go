@@ -67,6 +67,9 @@ func (e *heard) meet(all []result) error {
 	if err != nil {
 		return err
 	}
+	if err := e.answers(n, all); err != nil {
+		return err
+	}
 	if err := e.app.keepsPromise(e.tx, f, n, all); err != nil || !n.Kind.Tells() {
 		return err
 	}
@@ -100,6 +103,19 @@ func (e *heard) meet(all []result) error {
 		e.tx.Record("obligations.met", people.System().ID, e.inc.Number, metBody(all, met))
 	}
 	return e.tx.ReceiveObligations(changed)
+}
+
+// answers closes the questions that accepted letters answer.
+func (e *heard) answers(n notice.Notice, all []result) error {
+	if n.Kind != notice.AnswerLetter {
+		return nil
+	}
+	for i := range all {
+		if err := answeredBy(e.tx, e.inc, &all[i].delivery); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // metBody says whose duties were met: by name for one customer, by digest for

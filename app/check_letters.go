@@ -82,8 +82,7 @@ func (a *App) check(l store.Look, n notice.Notice, drafts []notice.Draft, copies
 		var err error
 		if copies != nil {
 			letter.Dressed = notice.Dressed{Subject: copies[i].Subject, Text: copies[i].Text, HTML: copies[i].HTML}
-		} else if letter.Dressed, err = a.Dress(notice.Letter{Language: drafts[i].Language, Subject: drafts[i].Subject, Body: drafts[i].Body,
-			Organisation: g.org.Name, Reference: n.Reference}); err != nil && fault.KindOf(err) != fault.KindInvalid {
+		} else if letter.Dressed, err = a.Dress(a.letterTo(g.org, n.Reference, drafts[i].Language, drafts[i].Subject, drafts[i].Body)); err != nil && fault.KindOf(err) != fault.KindInvalid {
 			return nil, err
 		}
 		facts, err := g.facts(drafts[i])

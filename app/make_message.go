@@ -20,8 +20,12 @@ func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs 
 	d := notice.Delivery{ID: id, EditionID: c.EditionID, CopyID: c.ID, NoticeID: c.NoticeID, IncidentID: c.IncidentID, TenantID: c.TenantID,
 		Position: position, Batch: batch, Address: to, MessageID: id + "@" + domainOf(c.From), State: notice.Waiting,
 		NextTryAt: &tx.Now, CreatedAt: tx.Now, Version: 1}
+	text, html, err := a.linkFor(tx, c, &d)
+	if err != nil {
+		return d, err
+	}
 	raw, err := a.Compose(notice.Envelope{From: c.From, ReplyTo: c.ReplyTo, To: to, MessageID: d.MessageID, Date: tx.Now, Language: c.Language,
-		Subject: c.Subject, Text: c.Text, HTML: c.HTML, Thread: threads[c.TenantID]})
+		Subject: c.Subject, Text: text, HTML: html, Thread: threads[c.TenantID]})
 	if err != nil {
 		return d, err
 	}
@@ -32,6 +36,7 @@ func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs 
 	if err != nil {
 		return d, err
 	}
+	d.AddressKey = a.Store.Lookup(to)
 	d.MessageDigest, d.Message = notice.MessageSum(raw), packer.Pack(raw)
 	return d, nil
 }

@@ -26,7 +26,7 @@ func (a *App) nextContact(tx *store.Tx, inc incident.Incident, d *notice.Deliver
 	if err != nil {
 		return err
 	}
-	if err := tx.Insert(&next); err != nil {
+	if err := keepDeliveries(tx, []notice.Delivery{next}); err != nil {
 		return err
 	}
 	if err := tx.MoveSending(d.EditionID, notice.Moves{Made: 1}); err != nil {

@@ -75,6 +75,16 @@ var verbs = []struct {
 		_, err := h.app.CheckWave(h.ctx(), by, app.SubmitNotice{NoticeID: h.Notice("initial").ID})
 		return err
 	}},
+	{"RevokeLinks", people.SendNotices, func(h *story, by people.Person) error {
+		_, err := h.app.RevokeLinks(h.ctx(), by, app.RevokeLinks{IncidentID: h.incident})
+		return err
+	}},
+	{"CloseQuestion", people.RecordTellings, func(h *story, by people.Person) error {
+		return h.app.CloseQuestion(h.ctx(), by, "nowhere", "by telephone")
+	}},
+	{"DecideNamedContact", people.ManageTenants, func(h *story, by people.Person) error {
+		return h.app.DecideNamedContact(h.ctx(), by, app.DecideNamedContact{ID: "nowhere"})
+	}},
 	{"RecordTelling", people.RecordTellings, func(h *story, by people.Person) error {
 		_, err := h.app.RecordTelling(h.ctx(), by, h.call("C-1"))
 		return err

@@ -200,7 +200,7 @@ func (a *App) asApproved(l store.Look, e notice.Edition, signed *notice.Approval
 	if err != nil {
 		return err
 	}
-	same, err := a.isAnswer(ans, s.Filled, org.Name, &copies[0])
+	same, err := a.isAnswer(ans, s.Filled, org, &copies[0])
 	if err == nil && !same {
 		err = differs
 	}

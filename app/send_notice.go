@@ -175,7 +175,7 @@ func (a *App) fanOut(tx *store.Tx, editionID string, b batch) error {
 		}
 		rows = append(rows, d)
 	}
-	if err := tx.Insert(rows); err != nil {
+	if err := keepDeliveries(tx, rows); err != nil {
 		return err
 	}
 	if err := tx.MoveSending(e.ID, notice.Moves{Made: len(rows)}); err != nil {

@@ -193,12 +193,13 @@ func (a *App) dress(l store.Look, n notice.Notice, drafts []notice.Draft) ([]not
 		if len(open) > 0 {
 			continue
 		}
-		dressed, err := a.Dress(notice.Letter{Language: d.Language, Subject: d.Subject, Body: d.Body, Organisation: org.Name, Reference: n.Reference})
+		letter := a.letterTo(org, n.Reference, d.Language, d.Subject, d.Body)
+		dressed, err := a.Dress(letter)
 		if err != nil {
 			return nil, err
 		}
 		c := notice.Copy{ID: fresh[i], NoticeID: n.ID, IncidentID: n.IncidentID, TenantID: d.TenantID, AuthorID: d.AuthorID, Language: d.Language,
-			From: org.MailFrom, ReplyTo: org.ReplyTo, Subject: dressed.Subject, Text: dressed.Text, HTML: dressed.HTML}
+			From: org.MailFrom, ReplyTo: org.ReplyTo, Subject: dressed.Subject, Text: dressed.Text, HTML: dressed.HTML, CheckCode: letter.Code()}
 		c.Contacts = tenant.NoticeAddresses(agreements[d.TenantID], contacts[d.TenantID])
 		if c.NamesNextUpdate() {
 			c.PromisesAt = accounts[d.Language].NextUpdateAt

@@ -80,7 +80,7 @@ func New(cfg Config) (*Runner, error) {
 	r.openPosts()
 	workers := river.NewWorkers()
 	for _, add := range []func(*river.Workers, *Runner){
-		addOpenDuties, addResumeHold, addDraftNotice, addSendNotice, addSendSample, addDeliverNotice, addSoundAlarm, addHushAlarm,
+		addOpenDuties, addResumeHold, addDraftNotice, addSendNotice, addSendSample, addSendLink, addDeliverNotice, addSoundAlarm, addHushAlarm, addSendRecordCode, addCheckContacts,
 	} {
 		add(workers, r)
 	}

@@ -34,6 +34,7 @@ type Delivery struct {
 	Position      int    // of the contact in the signed set, 1 first
 	Batch         int    // deliveries of one batch are worked by one job
 	Address       string `gorm:"serializer:sealed"`
+	AddressKey    string // keyed digest of the address, as its contact has it
 	MessageID     string // without angle brackets; every attempt uses the same
 	MessageDigest string // hex SHA-256 of the bytes
 	Message       []byte `gorm:"serializer:sealed"`
@@ -43,6 +44,8 @@ type Delivery struct {
 	AcceptedAt    *time.Time
 	CreatedAt     time.Time
 	Version       int
+
+	Link *PortalLink `gorm:"-"` // its reader's own, while the message is made; stored beside it
 }
 
 // Attempt is one hand-over to a relay. It is written before the relay is

@@ -167,6 +167,7 @@ type Copy struct {
 	Contacts   []string `gorm:"serializer:sealed"` // addresses in the order they are tried
 	Digest     string
 	PromisesAt *time.Time // by when the letter says that its reader hears again
+	CheckCode  string     // as the letter prints it, see Letter.Code
 	Strike     Strike     `gorm:"embedded;embeddedPrefix:struck_"`
 }
 
@@ -205,6 +206,7 @@ type Letter struct {
 	Body         string // Markdown
 	Organisation string
 	Reference    string
+	Ways         Ways // zero for a letter that is not sent to a customer
 }
 
 // Dressed is a letter as text and as HTML, made from the same Markdown.

@@ -26,7 +26,7 @@ func fill(t testing.TB, s *store.Store, n int) {
 	t.Helper()
 	at := storetest.Start()
 	c := customer(n)
-	save(t, s,
+	save(t, s, append([]any{
 		&people.Person{ID: id("person", n), Name: "Ada", Email: secret("people.email", n), EmailKey: s.Lookup(secret("people.email", n)), Zone: "UTC", Roles: people.Roles{people.Legal}, CreatedAt: at},
 		&people.Password{PersonID: id("person", n), Hash: secret("passwords.hash", n), ChangedAt: at},
 		&people.Factor{PersonID: id("person", n), Secret: secret("factors.secret", n), Pending: secret("factors.pending", n), ResetReason: secret("factors.reset_reason", n)},
@@ -70,7 +70,8 @@ func fill(t testing.TB, s *store.Store, n int) {
 			Answer: notice.Answer{Outcome: notice.Deferred, Code: 450, Reply: secret("receipts.reply", n)}},
 		&notice.Return{ID: id("return", n), DeliveryID: id("delivery", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, At: at, Digest: id("digest", n),
 			Meaning: notice.Meaning{Kind: notice.ReturnFailed, Reply: secret("returns.reply", n)}, Sender: secret("returns.sender", n), Subject: secret("returns.subject", n), Words: secret("returns.words", n)},
-	)
+		aContactCheck(n), aRecordUpload(n), aRecordPiece(n), aRecordCode(n),
+	}, onPages(n)...)...)
 	must(t, s.Tx(ctx, func(tx *store.Tx) error {
 		tx.Record("test.filled", id("person", n), incident.Number(2026, n), map[string]any{"says": secret("ledger_bodies.body", n)})
 		return nil

@@ -89,6 +89,8 @@ func (t Teller) entry(l ledger.Line, n int) parts.Entry {
 		w = folded[l.Verb](s, n)
 	case toldOfLaw[l.Verb] != nil:
 		w = toldOfLaw[l.Verb](s)
+	case toldByCustomer[l.Verb] != nil:
+		w, e.Who = toldByCustomer[l.Verb](s), t.speaker(s)
 	case toldToOne[l.Verb] != nil:
 		w = toldToOne[l.Verb](s)
 	case told[l.Verb] != nil:
