@@ -31,7 +31,7 @@ func (a *App) OpenPortal(ctx context.Context, token string, from From) (OpenedPo
 		return out, err
 	}
 	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
-		k, err := tx.Look().LinkByKey(tokenKey(token))
+		k, err := tx.Look().OpenLink(tokenKey(token), tx.Now)
 		if err != nil {
 			return err
 		}

@@ -6,9 +6,11 @@ import (
 	"github.com/flowchestra/tocsin/app/notice"
 )
 
-// LinkByKey returns the portal link whose token has this digest, or nil.
-func (l Look) LinkByKey(tokenKey string) (*notice.PortalLink, error) {
-	return maybe[notice.PortalLink](l, "", "token_key = ?", tokenKey)
+// OpenLink returns the portal link whose token has this digest and that works
+// at an instant, or nil: one that was withdrawn is not even read, so that it
+// takes as long as one that never was.
+func (l Look) OpenLink(tokenKey string, now time.Time) (*notice.PortalLink, error) {
+	return maybe[notice.PortalLink](l, "", "token_key = ? AND revoked_at IS NULL AND ends_at > ?", tokenKey, now.UTC())
 }
 
 // PortalLink returns one link.

@@ -18,7 +18,7 @@ func TestMiraFindsTheQuestionAndAnswersItByALetter(t *testing.T) {
 	omar.does("/c/question", url.Values{"name": {"Omar Haddad"}, "question": {"Which of our patients?"}})
 	mira, told := s.as("Mira"), "/incidents/"+inc.Number+"/customers/C-1001/told"
 	s.says(plain(mira.get("/watch")), 200, "Acknowledged1", "Questions due1")
-	s.says(mira.get("/incidents/"+inc.Number), 200, "Answer a question that Brightwater Clinics asked on its page", "confirmed receipt of N-", "asked a question; an answer is due", "Which of our patients?")
+	s.says(mira.get("/incidents/"+inc.Number), 200, "Answer a question that Brightwater Clinics asked on its page", "1 customer has acknowledged", "1 question waits", "confirmed receipt of N-", "asked a question; an answer is due", "Which of our patients?")
 	page := mira.get(told)
 	s.says(page, 200, "What it said on its page", "Omar Haddad, Security lead", "Which of our patients?", "Answer it by a letter", "It was answered otherwise")
 	asked, err := s.look().QuestionsAsked(inc.ID)
