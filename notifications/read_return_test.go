@@ -93,6 +93,18 @@ func TestNoReportSpeaksForAnotherAddress(t *testing.T) {
 	}
 }
 
+// TestOnlyAServerReportsWithoutAStandard: whoever writes in the words of qmail
+// or under Exim's header is answered as a person.
+func TestOnlyAServerReportsWithoutAStandard(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"qmail-no-such-user", "exim-no-such-user", "unknown-report"} {
+		r := notifications.ReadReturn("eve@evil.example", bounce(t, name))
+		if got := r.Judge(omar); got.Kind != notice.ReturnReply && got.Kind != notice.ReturnAutomatic {
+			t.Errorf("%s: got %+v", name, got)
+		}
+	}
+}
+
 func TestAWrittenAddressInAReportIsTheOneThatWasSentTo(t *testing.T) {
 	t.Parallel()
 	raw := bytes.ReplaceAll(bounce(t, "postfix-no-such-user"), []byte("rfc822; omar@"), []byte("rfc822; omar+2Bpager@"))

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
+	"os/exec"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/notice"
@@ -160,20 +161,11 @@ func median(v []float64) float64 {
 	return v[len(v)/2]
 }
 
-// commit is the state of the source this program was built from.
+// commit is the state of the source in this directory, as git names it.
 func commit() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
+	out, err := exec.Command("git", "describe", "--always", "--abbrev=7", "--dirty=+", "--match=-").Output()
+	if err != nil {
 		return "unknown"
 	}
-	revision, dirty := "unknown", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			revision = s.Value[:min(7, len(s.Value))]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = "+"
-		}
-	}
-	return revision + dirty
+	return strings.TrimSpace(string(out))
 }

@@ -54,6 +54,9 @@ func (p *player) name(actor string) string {
 			return name
 		}
 	}
+	if actor == "customer" {
+		return "Omar"
+	}
 	return "Tocsin"
 }
 
@@ -102,7 +105,7 @@ func sentence(l ledger.Line) string {
 	case "letter.promised":
 		return fmt.Sprintf("counts what the letters promise: another letter by %s.", when(str("by")))
 	}
-	return ""
+	return customerSays(l)
 }
 
 func lettersOf(n int) string {

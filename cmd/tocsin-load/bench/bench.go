@@ -37,7 +37,7 @@ type Bench struct {
 	Incident string
 	Number   string // of the incident, as people say it
 	Cast     map[string]people.Person
-	Others   int // customers besides, whose contracts give them longer
+	Others   int // customers besides, whose contracts give less time
 }
 
 // Setup says how a Tocsin is put together. Only Place is needed.
@@ -177,7 +177,7 @@ func window(i, n int) int {
 	if i < n {
 		return 72
 	}
-	return 96
+	return 48
 }
 
 // Confirm is the product's share: confirmation, every duty, every alarm, every

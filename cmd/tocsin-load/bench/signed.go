@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/flowchestra/tocsin/app"
@@ -66,7 +67,8 @@ func (b *Bench) Submit(ctx context.Context, customers int) (none notice.Edition,
 	if err != nil || len(due) == 0 {
 		return none, errors.Join(errors.New("nothing is due"), err)
 	}
-	e, err := b.App.SubmitNotice(ctx, b.Cast["Mira"], app.SubmitNotice{NoticeID: n.ID, DueAt: &due[0].DueAt})
+	last := slices.MaxFunc(due, func(x, y store.Deadline) int { return x.DueAt.Compare(y.DueAt) })
+	e, err := b.App.SubmitNotice(ctx, b.Cast["Mira"], app.SubmitNotice{NoticeID: n.ID, DueAt: &last.DueAt})
 	if err != nil {
 		return none, err
 	}

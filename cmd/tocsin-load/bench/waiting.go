@@ -15,7 +15,7 @@ import (
 
 // Signed fills an empty place with a notice to many customers that Lena has
 // signed and of which no message is made, and closes it. Others are customers
-// who are affected and not written to: their windows are longer.
+// who are affected and not written to: their windows are shorter.
 func (p Place) Signed(ctx context.Context, letters, others int) (notice.Edition, error) {
 	b, err := Setup{Place: p}.Open(ctx)
 	if err != nil {
@@ -135,4 +135,24 @@ func packerOf(l store.Look, e notice.Edition, language string) (*notice.Packer, 
 		return nil, errors.Join(errors.New("no base is on record"), err)
 	}
 	return notice.NewPacker(base.Message)
+}
+
+// Postpone keeps every letter's job back, as if it were asked for in a day.
+func (b *Bench) Postpone(ctx context.Context) error {
+	return b.moveLetters(ctx, "scheduled", 24*time.Hour)
+}
+
+// WakeLetters has every letter's job done now.
+func (b *Bench) WakeLetters(ctx context.Context) error {
+	return b.moveLetters(ctx, "available", -time.Second)
+}
+
+func (b *Bench) moveLetters(ctx context.Context, state string, by time.Duration) error {
+	at := "now() + make_interval(secs => %d)"
+	if b.Database == "" {
+		at = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '%d seconds')"
+	}
+	_, err := b.Raw.ExecContext(ctx, "UPDATE river_job SET state = '"+state+"', scheduled_at = "+fmt.Sprintf(at, int(by.Seconds()))+
+		" WHERE queue = 'letters' AND state IN ('available', 'scheduled', 'retryable')")
+	return err
 }

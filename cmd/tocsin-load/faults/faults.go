@@ -21,17 +21,18 @@ import (
 
 // Config says what is broken, how often, and where.
 type Config struct {
-	Binary  string        // path of the tocsin program
-	Kills   int           // at each step of F01, and half as many again in F02
-	Letters int           // of a world whose sending is killed many times; 0 for five per kill
-	Only    []string      // rows, such as F01 or F01/K8; none for all
-	Seed    uint64        // of every random choice
-	Servers []string      // one lane each: "" is SQLite, else a PostgreSQL server
-	Locked  time.Duration // how long F05 holds the writer
-	Away    time.Duration // how long the relay of F11 is away
-	Many    int           // recipients of F25
-	Every   time.Duration // between the kills of F25
-	Steps   int           // F03 fails every Steps-th statement, 1 for each
+	Binary      string        // path of the tocsin program
+	Kills       int           // at each step of F01, and half as many again in F02
+	Letters     int           // of a world whose sending is killed many times; 0 for five per kill
+	Only        []string      // rows, such as F01 or F01/K8; none for all
+	Seed        uint64        // of every random choice
+	Servers     []string      // one lane each: "" is SQLite, else a PostgreSQL server
+	Locked      time.Duration // how long F05 holds the writer
+	Away        time.Duration // how long the relay of F11 is away
+	Many        int           // recipients of F25
+	Every       time.Duration // between the kills of F25
+	Steps       int           // F03 fails every Steps-th statement, 1 for each
+	Connections int           // of P10
 }
 
 // lane works every row on one database.
@@ -54,10 +55,14 @@ type row struct {
 	run func(*lane, context.Context, string) error
 }
 
+// onlyAsked is a row that takes long: it is worked when it is named.
+const onlyAsked = "P10"
+
 var rows = []row{
 	{"F01", (*lane).steps}, {"F02", (*lane).instants}, {"F03", (*lane).statements},
 	{"F05", (*lane).locked}, {"F06", (*lane).full}, {"F07", (*lane).readOnly}, {"F08", (*lane).answers}, {"F09", (*lane).silence}, {"F10", (*lane).encryption}, {"F11", (*lane).away},
 	{"F25", (*lane).many},
+	{onlyAsked, (*lane).points},
 }
 
 // Run works all rows on all lanes, prints a line for each, and returns an error
@@ -110,7 +115,7 @@ func (l *lane) tell(t *tally) {
 
 // wants tells whether a row, or a step of one, is asked for.
 func (c Config) wants(id string) bool {
-	return len(c.Only) == 0 || slices.ContainsFunc(c.Only, func(o string) bool {
+	return len(c.Only) == 0 && id != onlyAsked || slices.ContainsFunc(c.Only, func(o string) bool {
 		return o == id || strings.HasPrefix(id, o+"/") || strings.HasPrefix(o, id+"/")
 	})
 }
