@@ -43,8 +43,10 @@ func (a *App) ExportCustomer(ctx context.Context, by people.Person, reference st
 			ids[i] = lines[i].ID
 		}
 		x.at, x.lines = tx.Now, lines
-		tx.Record("customer.exported", by.ID, x.tenant.Reference, says{"tenant": x.tenant.ID, "messages": len(ids), "deliveries": sum(ids...)})
-		return revokeExported(tx, ids)
+		// Whoever has the file must not have the way in.
+		links, err := tx.RevokeTenantsLinks(x.tenant.ID, "its messages were exported")
+		tx.Record("customer.exported", by.ID, x.tenant.Reference, says{"tenant": x.tenant.ID, "messages": len(ids), "deliveries": sum(ids...), "links_ended": links})
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"io"
+	"strings"
+	"time"
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/notice"
@@ -10,55 +12,96 @@ import (
 	"github.com/flowchestra/tocsin/app/store"
 )
 
-// RecordLists returns the lists of whoever got a delivery, and whether the page
-// that asks (session) has entered a code that still opens them.
-func (a *App) RecordLists(ctx context.Context, deliveryID, session string) (lists []notice.RecordList, open bool, err error) {
+// RecordLists returns the lists of whoever sits behind a token, and whether a
+// code that was entered there still opens them. Invalid or NotFound as Reads.
+func (a *App) RecordLists(ctx context.Context, token string) (notice.RecordLists, error) {
 	l, err := a.look(ctx, people.System())
 	if err != nil {
-		return nil, false, err
+		return notice.RecordLists{}, err
 	}
-	d, err := l.Delivery(deliveryID)
+	at, err := a.recipientOf(l, token)
 	if err != nil {
-		return nil, false, err
+		return notice.RecordLists{}, err
 	}
-	if lists, err = l.RecordListsTo(d.IncidentID, d.TenantID); err != nil {
-		return nil, false, err
+	out := notice.RecordLists{To: veiled(at.d.Address)}
+	if out.Lists, err = l.RecordListsTo(at.d.IncidentID, at.d.TenantID); err != nil {
+		return out, err
 	}
-	open, err = a.recordsOpen(l, d, session)
-	return lists, open, err
+	out.Until, err = a.recordsOpen(l, at)
+	out.Open = out.Until != nil
+	return out, err
 }
 
-func (a *App) recordsOpen(l store.Look, d notice.Delivery, session string) (bool, error) {
-	codes, err := l.RecordCodes(d.ID, 2*notice.CodesAnHour)
-	for _, c := range codes {
-		if c.Session == session && c.Opens(a.Now()) {
-			return true, err
+// recipient is to whom codes are mailed: whoever a letter went to, at the root
+// of the links that were forwarded from it. Who was forwarded a link asks them
+// for the code: anybody who holds a link could forward it to themselves.
+type recipient struct {
+	d       notice.Delivery
+	session string
+}
+
+func (a *App) recipientOf(l store.Look, token string) (recipient, error) {
+	r, _, err := readerOf(l, token, a)
+	if err != nil {
+		return recipient{}, err
+	}
+	k := r.Link
+	for k.DeliveryID == nil {
+		if k.FromID == nil {
+			return recipient{}, fault.NotFound(signedOff)
+		}
+		if k, err = l.PortalLink(*k.FromID); err != nil {
+			return recipient{}, err
 		}
 	}
-	return false, err
+	d, err := l.Delivery(*k.DeliveryID)
+	if err == nil && (d.TenantID != r.Link.TenantID || d.IncidentID != r.Link.IncidentID) {
+		err = fault.NotFound(signedOff)
+	}
+	return recipient{d, r.SittingID}, err
 }
 
-// FetchRecords checks that a list may be fetched, notes that it is, and returns
-// what writes it. NotFound for a list that is not the customer's own; Forbidden
-// without a code that still opens it; Conflict when it is not what was kept.
-func (a *App) FetchRecords(ctx context.Context, deliveryID, session, listID string) (func(io.Writer, RecordFormat) error, error) {
+// veiled shows of an address what its owner knows it by.
+func veiled(address string) string {
+	name, host, _ := strings.Cut(address, "@")
+	return name[:min(1, len(name))] + "…@" + host
+}
+
+// recordsOpen is until when a code that was entered opens the lists, nil for
+// none.
+func (a *App) recordsOpen(l store.Look, at recipient) (*time.Time, error) {
+	codes, err := l.RecordCodes(at.d.ID, 2*notice.CodesAnHour)
+	for _, c := range codes {
+		if c.Session == at.session && c.Opens(a.Now()) {
+			until := c.UsedAt.Add(notice.CodeOpens)
+			return &until, err
+		}
+	}
+	return nil, err
+}
+
+// FetchRecords checks that whoever sits behind a token may fetch a list, notes
+// that they do, and returns what writes it. NotFound for a list that is not the
+// customer's own; Forbidden without a code that still opens it; Conflict when it
+// is not what was kept.
+func (a *App) FetchRecords(ctx context.Context, token, listID string) (func(io.Writer, RecordFormat) error, error) {
 	l, err := a.look(ctx, people.System())
 	if err != nil {
 		return nil, err
 	}
-	d, err := l.Delivery(deliveryID)
+	at, err := a.recipientOf(l, token)
 	if err != nil {
 		return nil, err
 	}
-	list, err := ownList(l, d, listID)
+	list, err := ownList(l, at.d, listID)
 	if err != nil {
 		return nil, err
 	}
-	open, err := a.recordsOpen(l, d, session)
+	open, err := a.recordsOpen(l, at)
 	if err != nil {
 		return nil, err
 	}
-	if !open {
+	if open == nil {
 		return nil, fault.Forbidden("The list opens with a code that is mailed to you. Ask for one on this page.")
 	}
 	up, err := l.RecordUpload(list.UploadID)
@@ -68,7 +111,7 @@ func (a *App) FetchRecords(ctx context.Context, deliveryID, session, listID stri
 	if err := checkList(l, up, list); err != nil {
 		return nil, err
 	}
-	if err := a.noteFetched(ctx, d, list); err != nil {
+	if err := a.noteFetched(ctx, at.d, list); err != nil {
 		return nil, err
 	}
 	return func(w io.Writer, as RecordFormat) error { return writeList(l, up, list, w, as) }, nil
@@ -94,7 +137,7 @@ func (a *App) noteFetched(ctx context.Context, d notice.Delivery, list notice.Re
 		if err != nil {
 			return err
 		}
-		tx.Record("records.fetched", people.System().ID, inc.Number, says{"list": list.ID, "delivery": d.ID, "tenant": d.TenantID, "rows": list.Lines, "digest": list.Digest})
+		tx.Record("records.fetched", whose, inc.Number, says{"list": list.ID, "delivery": d.ID, "tenant": d.TenantID, "rows": list.Lines, "digest": list.Digest})
 		return nil
 	})
 }

@@ -55,6 +55,13 @@ func portalOf(l store.Look, k notice.PortalLink) (p notice.CustomerPage, err err
 	if p.Questions, err = l.QuestionsOf(k.IncidentID, k.TenantID); err != nil {
 		return p, err
 	}
+	lists, err := l.RecordListsTo(k.IncidentID, k.TenantID)
+	if err != nil {
+		return p, err
+	}
+	for _, one := range lists {
+		p.Records += one.Lines
+	}
 	named, err := l.NamedContactsOf(k.TenantID)
 	p.Named = slices.DeleteFunc(named, func(n notice.NamedContact) bool { return n.IncidentID != k.IncidentID })
 	return p, err

@@ -52,19 +52,6 @@ func (h *story) Kept(file string) notice.RecordUpload {
 	return up
 }
 
-// Reaches is the delivery that a customer was told by.
-func (h *story) Reaches(reference string) notice.Delivery {
-	h.Helper()
-	t, err := h.Look().TenantByReference(reference)
-	h.must(err)
-	ds, err := h.Look().DeliveriesTo(h.incident, t.ID)
-	h.must(err)
-	if len(ds) == 0 {
-		h.Fatalf("%s was sent nothing", reference)
-	}
-	return ds[0]
-}
-
 // MailedCode is the code in the newest mail to an address, "" for none.
 func (h *story) MailedCode(address string) string {
 	h.Helper()
@@ -75,12 +62,12 @@ func (h *story) MailedCode(address string) string {
 	return ""
 }
 
-// Fetch reads a customer's list over one page.
-func (h *story) Fetch(d notice.Delivery, session string, as app.RecordFormat) (string, error) {
+// Fetch reads the first of a customer's lists.
+func (h *story) Fetch(token string, as app.RecordFormat) (string, error) {
 	h.Helper()
-	lists, _, err := h.app.RecordLists(h.ctx(), d.ID, session)
+	own, err := h.app.RecordLists(h.ctx(), token)
 	h.must(err)
-	write, err := h.app.FetchRecords(h.ctx(), d.ID, session, lists[0].ID)
+	write, err := h.app.FetchRecords(h.ctx(), token, own.Lists[0].ID)
 	if err != nil {
 		return "", err
 	}
@@ -95,44 +82,67 @@ func TestACustomerFetchesItsOwnRecordsWithAMailedCode(t *testing.T) {
 		h := begin(t, e, few)
 		h.Sent("C-1", "C-2")
 		h.Kept(ours(1204))
-		d, other := h.Reaches("C-1"), h.Reaches("C-2")
-		lists, open, err := h.app.RecordLists(h.ctx(), d.ID, "page")
-		if err != nil || open || len(lists) != 1 || lists[0].Lines != 1204 {
-			t.Fatalf("%v, %v, %v", lists, open, err)
+		link := h.Link(omarsMail)
+		page, elsewhere, other := h.Opens(link), h.Opens(link), h.Opens(h.Link("incident@aldergate.example"))
+		own, err := h.app.RecordLists(h.ctx(), page)
+		h.must(err)
+		if own.Open || len(own.Lists) != 1 || own.Lists[0].Lines != 1204 || own.To != "o…@brightwater.example" {
+			t.Fatalf("%+v", own)
 		}
-		_, err = h.app.FetchRecords(h.ctx(), d.ID, "page", lists[0].ID)
+		_, err = h.app.FetchRecords(h.ctx(), page, own.Lists[0].ID)
 		refused(t, err, fault.KindForbidden, "opens with a code")
-		h.must(h.app.AskRecordCode(h.ctx(), d.ID, "page"))
-		code := h.MailedCode("omar@brightwater.example")
-		wrongIn := func(name, delivery, session, code string) {
+		h.must(h.app.AskRecordCode(h.ctx(), page))
+		code := h.MailedCode(omarsMail)
+		wrongIn := func(name, token, code string) {
 			t.Helper()
-			err := h.app.EnterRecordCode(h.ctx(), delivery, session, code)
+			err := h.app.EnterRecordCode(h.ctx(), token, code)
 			if fault.KindOf(err) != fault.KindInvalid || !strings.Contains(err.Error(), "not a code that is good now") {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		wrongIn("another page", d.ID, "elsewhere", code)
-		wrongIn("another customer", other.ID, "page", code)
-		wrongIn("a wrong code", d.ID, "page", "x"+code)
-		h.must(h.app.EnterRecordCode(h.ctx(), d.ID, "page", code[:3]+" "+code[3:]))
-		wrongIn("a used code", d.ID, "page", code)
-		csv, err := h.Fetch(d, "page", notice.RecordsCSV)
+		wrongIn("another page of the same link", elsewhere, code)
+		wrongIn("another customer", other, code)
+		wrongIn("a wrong code", page, "x"+code)
+		h.must(h.app.EnterRecordCode(h.ctx(), page, code[:3]+" "+code[3:]))
+		wrongIn("a used code", page, code)
+		csv, err := h.Fetch(page, notice.RecordsCSV)
 		h.must(err)
 		if n := strings.Count(csv, "BW-"); n != 1204 || strings.Contains(csv, "AG-") || !strings.HasPrefix(csv, "record,what\r\nBW-00000,run export\r\n") {
 			t.Errorf("%d rows: %.80s", n, csv)
 		}
-		json, err := h.Fetch(d, "page", notice.RecordsJSON)
+		json, err := h.Fetch(page, notice.RecordsJSON)
 		h.must(err)
 		if n := strings.Count(json, `{"record":"BW-`); n != 1204 || strings.Contains(json, "AG-") {
 			t.Errorf("%d objects: %.80s", n, json)
 		}
-		_, err = h.app.FetchRecords(h.ctx(), other.ID, "page", lists[0].ID)
+		_, err = h.app.FetchRecords(h.ctx(), other, own.Lists[0].ID)
 		refused(t, err, fault.KindNotFound, "no such list")
-		_, err = h.Fetch(d, "another page", notice.RecordsCSV)
+		_, err = h.Fetch(elsewhere, notice.RecordsCSV)
 		refused(t, err, fault.KindForbidden, "opens with a code")
+		_, err = h.app.RecordLists(h.ctx(), "no token")
+		refused(t, err, fault.KindNotFound)
 		h.FastForward(notice.CodeOpens)
-		_, err = h.Fetch(d, "page", notice.RecordsCSV)
+		_, err = h.Fetch(page, notice.RecordsCSV)
 		refused(t, err, fault.KindForbidden, "opens with a code")
+	})
+}
+
+func TestWhoWasForwardedALinkAsksItsOwnerForTheCode(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h := begin(t, e, few)
+		h.Sent("C-1", "C-2")
+		h.Kept(ours(3))
+		h.must(h.app.ForwardLink(h.ctx(), h.Opens(h.Link(omarsMail)), "eve@brightwater.example"))
+		h.RunDue()
+		eve := h.Opens(h.Link("eve@brightwater.example"))
+		before := len(h.Mails("eve@brightwater.example"))
+		h.must(h.app.AskRecordCode(h.ctx(), eve))
+		code := h.MailedCode(omarsMail)
+		if code == "" || len(h.Mails("eve@brightwater.example")) != before {
+			t.Error("the code went to whom the link was forwarded to")
+		}
+		h.must(h.app.EnterRecordCode(h.ctx(), eve, code)) // Omar told her
 	})
 }
 
@@ -141,34 +151,49 @@ func TestACodeEndsAfterFiveTriesOrTenMinutesAndIsNotKept(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
 		h := begin(t, e, few)
 		h.Sent("C-1", "C-2")
-		d := h.Reaches("C-1")
-		refused(t, h.app.AskRecordCode(h.ctx(), d.ID, "page"), fault.KindNotFound, "no list of your records")
+		page := h.Opens(h.Link(omarsMail))
+		refused(t, h.app.AskRecordCode(h.ctx(), page), fault.KindNotFound, "no list of your records")
 		h.Kept(ours(3))
-		h.must(h.app.AskRecordCode(h.ctx(), d.ID, "page"))
-		code := h.MailedCode("omar@brightwater.example")
+		h.must(h.app.AskRecordCode(h.ctx(), page))
+		code := h.MailedCode(omarsMail)
 		for range notice.CodeTries {
-			refused(t, h.app.EnterRecordCode(h.ctx(), d.ID, "page", "000000x"), fault.KindInvalid, "not a code")
+			refused(t, h.app.EnterRecordCode(h.ctx(), page, "000000x"), fault.KindInvalid, "not a code")
 		}
-		refused(t, h.app.EnterRecordCode(h.ctx(), d.ID, "page", code), fault.KindInvalid, "not a code")
+		refused(t, h.app.EnterRecordCode(h.ctx(), page, code), fault.KindInvalid, "not a code")
 		h.FastForward(time.Minute)
-		h.must(h.app.AskRecordCode(h.ctx(), d.ID, "page"))
-		late := h.MailedCode("omar@brightwater.example")
+		h.must(h.app.AskRecordCode(h.ctx(), page))
+		late := h.MailedCode(omarsMail)
 		h.FastForward(notice.CodeLasts)
-		refused(t, h.app.EnterRecordCode(h.ctx(), d.ID, "page", late), fault.KindInvalid, "not a code")
-		codes, err := h.Look().RecordCodes(d.ID, 9)
+		refused(t, h.app.EnterRecordCode(h.ctx(), page, late), fault.KindInvalid, "not a code")
+		var left int
+		h.must(h.past().QueryRowContext(h.ctx(), "SELECT count(*) FROM record_codes WHERE heard <> 'accepted'").Scan(&left))
+		codes, err := h.Look().RecordCodes(h.Reaches("C-1").ID, 9)
 		h.must(err)
 		for _, c := range codes {
-			if c.Code != "" || c.Heard != "accepted" || strings.Contains(c.CodeKey, code) {
+			if c.Code != "" || strings.Contains(c.CodeKey, code) || left != 0 {
 				t.Errorf("the code is on record after its mail has left: %+v", c)
 			}
 		}
 		for range notice.CodesAnHour - 2 {
-			h.must(h.app.AskRecordCode(h.ctx(), d.ID, "page"))
+			h.must(h.app.AskRecordCode(h.ctx(), page))
 		}
-		refused(t, h.app.AskRecordCode(h.ctx(), d.ID, "page"), fault.KindInvalid, "5 codes were mailed within the hour")
+		refused(t, h.app.AskRecordCode(h.ctx(), page), fault.KindInvalid, "5 codes were mailed within the hour")
 		h.FastForward(time.Hour)
-		h.must(h.app.AskRecordCode(h.ctx(), d.ID, "page"))
+		h.must(h.app.AskRecordCode(h.ctx(), page))
 	})
+}
+
+// Reaches is the delivery that a customer was told by.
+func (h *story) Reaches(reference string) notice.Delivery {
+	h.Helper()
+	t, err := h.Look().TenantByReference(reference)
+	h.must(err)
+	ds, err := h.Look().DeliveriesTo(h.incident, t.ID)
+	h.must(err)
+	if len(ds) == 0 {
+		h.Fatalf("%s was sent nothing", reference)
+	}
+	return ds[0]
 }
 
 func TestOneForeignRowRefusesTheWholeFile(t *testing.T) {

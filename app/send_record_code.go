@@ -24,16 +24,17 @@ type SendRecordCode struct {
 // Kind names the job.
 func (SendRecordCode) Kind() string { return "send_record_code" }
 
-// AskRecordCode mails a code to whoever a delivery went to, so that they may
-// fetch their customer's list on the page that asks (session). A code from
-// before is taken no more. NotFound when there is no list for
+// AskRecordCode mails a code to whoever the letter went to behind whose link
+// somebody sits (token), so that they may fetch their customer's list there. A
+// code from before is taken no more. NotFound when there is no list for
 // the customer; Invalid when too many codes were asked for in the hour.
-func (a *App) AskRecordCode(ctx context.Context, deliveryID, session string) error {
+func (a *App) AskRecordCode(ctx context.Context, token string) error {
 	return a.Store.Tx(ctx, func(tx *store.Tx) error {
-		d, err := tx.LockDelivery(deliveryID)
+		at, err := a.lockRecipient(tx, token)
 		if err != nil {
 			return err
 		}
+		d := at.d
 		if _, err := someList(tx.Look(), d); err != nil {
 			return err
 		}
@@ -44,7 +45,7 @@ func (a *App) AskRecordCode(ctx context.Context, deliveryID, session string) err
 		if n := len(before); n == notice.CodesAnHour && before[n-1].AskedAt.After(tx.Now.Add(-time.Hour)) {
 			return fault.Invalid("%d codes were mailed within the hour. Use the newest of them, or ask again after %s.", n, before[n-1].AskedAt.Add(time.Hour).UTC().Format("15:04 UTC")).In("code")
 		}
-		c, err := a.newRecordCode(tx, d, session)
+		c, err := a.newRecordCode(tx, at)
 		if err != nil {
 			return err
 		}
@@ -52,7 +53,7 @@ func (a *App) AskRecordCode(ctx context.Context, deliveryID, session string) err
 		if err != nil {
 			return err
 		}
-		tx.Record("records.code_asked", people.System().ID, inc.Number, says{"code": c.ID, "delivery": d.ID, "tenant": d.TenantID})
+		tx.Record("records.code_asked", whose, inc.Number, says{"code": c.ID, "delivery": d.ID, "tenant": d.TenantID})
 		if err := tx.Insert(&c); err != nil {
 			return err
 		}
@@ -60,7 +61,18 @@ func (a *App) AskRecordCode(ctx context.Context, deliveryID, session string) err
 	})
 }
 
-func (a *App) newRecordCode(tx *store.Tx, d notice.Delivery, session string) (notice.RecordCode, error) {
+// lockRecipient finds to whom a code is mailed, and keeps their other codes from
+// being changed meanwhile.
+func (a *App) lockRecipient(tx *store.Tx, token string) (recipient, error) {
+	at, err := a.recipientOf(tx.Look(), token)
+	if err != nil {
+		return at, err
+	}
+	at.d, err = tx.LockDelivery(at.d.ID)
+	return at, err
+}
+
+func (a *App) newRecordCode(tx *store.Tx, at recipient) (notice.RecordCode, error) {
 	id, err := newID()
 	if err != nil {
 		return notice.RecordCode{}, err
@@ -70,7 +82,7 @@ func (a *App) newRecordCode(tx *store.Tx, d notice.Delivery, session string) (no
 		return notice.RecordCode{}, err
 	}
 	code := fmt.Sprintf("%06d", n)
-	return notice.RecordCode{ID: id, DeliveryID: d.ID, IncidentID: d.IncidentID, Session: session, Code: code, CodeKey: a.codeKey(id, code),
+	return notice.RecordCode{ID: id, DeliveryID: at.d.ID, IncidentID: at.d.IncidentID, Session: at.session, Code: code, CodeKey: a.codeKey(id, code),
 		AskedAt: tx.Now, EndsAt: tx.Now.Add(notice.CodeLasts), Version: 1}, nil
 }
 
@@ -154,26 +166,26 @@ func (a *App) RecordCodeSent(ctx context.Context, in SendRecordCode, ans notice.
 // EnterRecordCode takes a code on the page that asked for it. Invalid, in the
 // same words whatever was wrong with it, when it is not the one that was
 // mailed, has ended, was used, or was tried five times.
-func (a *App) EnterRecordCode(ctx context.Context, deliveryID, session, code string) error {
+func (a *App) EnterRecordCode(ctx context.Context, token, code string) error {
 	wrong := fault.Invalid("This is not a code that is good now. Look for the newest mail, or ask for another code.").In("code")
 	code = strings.Join(strings.Fields(code), "")
 	right := false
 	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
-		d, err := tx.LockDelivery(deliveryID)
+		at, err := a.lockRecipient(tx, token)
 		if err != nil {
 			return err
 		}
-		codes, err := tx.Look().RecordCodes(d.ID, notice.CodesAnHour)
+		codes, err := tx.Look().RecordCodes(at.d.ID, notice.CodesAnHour)
 		if err != nil {
 			return err
 		}
 		for i := range codes {
 			c := &codes[i] // the newest first
-			if c.Session != session {
+			if c.Session != at.session {
 				continue
 			}
 			if c.MayEnter(tx.Now) {
-				right, err = a.tryCode(tx, d, c, code)
+				right, err = a.tryCode(tx, at.d, c, code)
 			}
 			return err
 		}
@@ -197,6 +209,6 @@ func (a *App) tryCode(tx *store.Tx, d notice.Delivery, c *notice.RecordCode, cod
 	if right {
 		c.UsedAt, verb = &tx.Now, "records.code_used"
 	}
-	tx.Record(verb, people.System().ID, inc.Number, says{"code": c.ID, "delivery": d.ID, "tenant": d.TenantID, "tries": c.Tries})
+	tx.Record(verb, whose, inc.Number, says{"code": c.ID, "delivery": d.ID, "tenant": d.TenantID, "tries": c.Tries})
 	return right, tx.Update(c)
 }

@@ -18,6 +18,7 @@ type CustomerPage struct {
 	Acknowledged []Acknowledgement
 	Questions    []CustomerQuestion
 	Named        []NamedContact
+	Records      int // rows in the lists of its records that it may fetch
 	Link         PortalLink
 }
 

@@ -67,6 +67,14 @@ type RecordCode struct {
 	Version    int
 }
 
+// RecordLists are the lists that a customer may fetch on its page.
+type RecordLists struct {
+	Lists []RecordList
+	To    string     // to whom codes are mailed, as its owner knows it
+	Open  bool       // a code was entered
+	Until *time.Time // and until when it opens them
+}
+
 // How a code is asked for and entered.
 const (
 	CodeLasts   = 10 * time.Minute

@@ -101,6 +101,19 @@ func (tx *Tx) RevokeLinks(incidentID, noticeID, why string) (int, error) {
 	return int(up.RowsAffected), end.Error
 }
 
+// RevokeTenantsLinks ends every link of a customer's that still works, in every
+// incident, and tells how many.
+func (tx *Tx) RevokeTenantsLinks(tenantID, why string) (int, error) {
+	tx.wrote = true
+	up := tx.db.Model(&notice.PortalLink{}).Where("tenant_id = ? AND revoked_at IS NULL", tenantID).UpdateColumns(map[string]any{"revoked_at": tx.Now, "revoke_why": why})
+	if up.Error != nil {
+		return 0, up.Error
+	}
+	end := tx.db.Model(&notice.Sitting{}).Where("ended_at IS NULL AND link_id IN (SELECT id FROM portal_links WHERE tenant_id = ? AND revoked_at IS NOT NULL)", tenantID).
+		UpdateColumn("ended_at", tx.Now)
+	return int(up.RowsAffected), end.Error
+}
+
 // SawSitting notes that a sitting is in use.
 func (u *Upkeep) SawSitting(id string) error {
 	return u.db.Model(&notice.Sitting{}).Where("id = ? AND seen_at < ?", id, u.Now).UpdateColumn("seen_at", u.Now).Error

@@ -33,6 +33,11 @@ POST /notices/:id/records                   lr
 GET  /records/:id                           clrmeua
 POST /records/:id/kept                      lr
 POST /records/:id/dropped                   lr
+GET  /c/records                             -
+POST /c/records                             -
+POST /c/records/code                        -
+POST /c/records/:id/csv                     -
+POST /c/records/:id/json                    -
 `
 
 // uploads posts a file.

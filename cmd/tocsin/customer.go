@@ -105,5 +105,5 @@ func customerSays(l ledger.Line) string {
 	case "question.closed":
 		return "closes the question: " + str("how")
 	}
-	return ""
+	return recordsSay(l)
 }
