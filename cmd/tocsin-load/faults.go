@@ -22,7 +22,7 @@ type faultsCmd struct {
 	Away    time.Duration `help:"How long the relay of F11 is away." default:"8s"`
 	Many    int           `help:"Recipients of F25." default:"400"`
 	Every   time.Duration `help:"Time between two kills of F25." default:"2s"`
-	Steps   int           `help:"F03 fails every so-many-th statement." default:"7"`
+	Steps   int           `help:"F03 fails every so-many-th statement." default:"14"`
 }
 
 // Run works the fault matrix and fails when a target is missed.

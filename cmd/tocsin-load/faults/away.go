@@ -70,7 +70,7 @@ func (l *lane) awayLong(ctx context.Context, id string) (err error) {
 		return err
 	}
 	var ran time.Duration
-	err = w.inside(ctx, func() time.Duration { return ran }, 0, func(b *bench.Bench) error {
+	err = w.inside(ctx, func() time.Duration { return ran }, 0, func(ctx context.Context, b *bench.Bench) error {
 		for range hours {
 			if err := b.Run.RunDue(ctx); err != nil {
 				return err

@@ -12,7 +12,7 @@ import (
 
 // inside works the world in this process, by a clock that is ahead: what the
 // child would do after hours, at once. The child must have ended.
-func (w *world) inside(ctx context.Context, ahead func() time.Duration, dot time.Duration, work func(*bench.Bench) error) (err error) {
+func (w *world) inside(ctx context.Context, ahead func() time.Duration, dot time.Duration, work func(context.Context, *bench.Bench) error) (err error) {
 	relay, err := notifications.ParseRelay(w.sink.URL())
 	if err != nil {
 		return err
@@ -28,13 +28,13 @@ func (w *world) inside(ctx context.Context, ahead func() time.Duration, dot time
 	defer b.Close()
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
-	return work(b)
+	return work(ctx, b)
 }
 
 // later lets product time run on until every letter is through, and tells how
 // far it had to run.
 func (w *world) later(ctx context.Context, steps ...time.Duration) (ran time.Duration, err error) {
-	return ran, w.inside(ctx, func() time.Duration { return ran }, 0, func(b *bench.Bench) error {
+	return ran, w.inside(ctx, func() time.Duration { return ran }, 0, func(ctx context.Context, b *bench.Bench) error {
 		for _, s := range steps {
 			ran += s
 			if err := b.Run.RunDue(ctx); err != nil {

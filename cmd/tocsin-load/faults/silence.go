@@ -34,7 +34,7 @@ func (l *lane) silent(ctx context.Context, id, what string, hang bool) (err erro
 		return err
 	}
 	if hang {
-		err = w.inside(ctx, func() time.Duration { return 0 }, 200*time.Millisecond, func(b *bench.Bench) error {
+		err = w.inside(ctx, func() time.Duration { return 0 }, 200*time.Millisecond, func(ctx context.Context, b *bench.Bench) error {
 			return errors.Join(b.Run.RunDue(ctx), w.settled(ctx, time.Minute))
 		})
 	} else {
