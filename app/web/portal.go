@@ -37,8 +37,8 @@ func (s *server) portal() []route {
 
 // customerFrame is what stands around a customer's page: no viewer of ours, no
 // clock of ours.
-func (s *server) customerFrame(c echo.Context, title string) parts.Frame {
-	f := parts.Frame{Title: title, Now: s.App.Now(), Zone: "UTC", Once: newOnce()}
+func (s *server) customerFrame(c echo.Context, title, house string) parts.Frame {
+	f := parts.Frame{Title: title, House: house, Now: s.App.Now(), Zone: "UTC", Once: newOnce()}
 	if s.Strip != nil {
 		f.Strip = s.strip(c, people.Person{})
 	}
@@ -66,7 +66,7 @@ func (s *server) showDoor(c echo.Context, status int, refusal string) error {
 	if err != nil {
 		return err
 	}
-	page := pages.PortalDoor{Frame: s.customerFrame(c, "Your letters"), Organisation: name, Refusal: refusal}
+	page := pages.PortalDoor{Frame: s.customerFrame(c, "Your letters", name), Organisation: name, Refusal: refusal}
 	return s.show(c, status, pages.Door(page))
 }
 
@@ -123,7 +123,7 @@ func (s *server) sitting(c echo.Context) string {
 // a link, which portalFault shows as the door.
 func (s *server) portalPage(c echo.Context, title string) (pages.PortalPage, error) {
 	page, err := s.App.ReadPortal(c.Request().Context(), s.sitting(c))
-	out := pages.PortalPage{Frame: s.customerFrame(c, title), CustomerPage: page}
+	out := pages.PortalPage{Frame: s.customerFrame(c, title, page.Organisation), CustomerPage: page}
 	if page.CustomerZone != "" {
 		out.Zone = page.CustomerZone
 	}
@@ -154,7 +154,7 @@ func (s *server) check(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, http.StatusOK, pages.Check(pages.CheckPage{Frame: s.customerFrame(c, "Is this letter real?"), Organisation: name}))
+	return s.show(c, http.StatusOK, pages.Check(pages.CheckPage{Frame: s.customerFrame(c, "Is this letter real?", name), Organisation: name}))
 }
 
 // checkNotice says whether a letter is real, and nothing else.
@@ -167,7 +167,7 @@ func (s *server) checkNotice(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := pages.CheckPage{Frame: s.customerFrame(c, "Is this letter real?"), Organisation: name, Reference: f.get("reference"), Code: f.get("code"), Asked: true}
+	page := pages.CheckPage{Frame: s.customerFrame(c, "Is this letter real?", name), Organisation: name, Reference: f.get("reference"), Code: f.get("code"), Asked: true}
 	g, err := s.App.CheckNotice(c.Request().Context(), page.Reference, page.Code, from(c))
 	switch {
 	case fault.KindOf(err) == fault.KindInvalid:

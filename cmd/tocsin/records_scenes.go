@@ -97,7 +97,7 @@ func (p *player) omarFetches(ctx context.Context) error {
 	}
 	rows := strings.Count(b.String(), "\n") - 1
 	if rows != ofOmar {
-		return fmt.Errorf("Omar's list has %d rows, want %d", rows, ofOmar)
+		return fmt.Errorf("the list of Omar has %d rows, want %d", rows, ofOmar)
 	}
 	p.tell("Omar", "enters the six digits from his mail and has his %d record ids, and nobody else's.", rows)
 	return nil
