@@ -233,7 +233,7 @@ func PortalRecords(p PortalRecordsPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = parts.Customer(p.Frame, p.Organisation).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Layout(p.Frame).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
