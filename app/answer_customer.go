@@ -17,6 +17,7 @@ type AnswerCustomer struct {
 	TenantID   string
 	Question   string
 	Answer     string
+	AskedID    string // the question on its page that this answers; "" for one that came otherwise
 }
 
 // AnswerCustomer opens a letter of the kind answer to this one customer and
@@ -53,6 +54,9 @@ func (a *App) AnswerCustomer(ctx context.Context, by people.Person, in AnswerCus
 			return err
 		}
 		if err := refuseUnasked(tx.Look(), *out, t.Name); err != nil {
+			return err
+		}
+		if err := answersAsked(tx, in.AskedID, out); err != nil {
 			return err
 		}
 		words.NoticeID, words.Language = out.ID, notice.Speaks(agreements[t.ID].NoticeLanguage(t.Language))

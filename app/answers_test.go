@@ -104,6 +104,7 @@ func (h *story) copyTo(n *notice.Notice, reference string) string {
 }
 
 var (
+	codes = regexp.MustCompile(`([0-9A-Z]{4}-){3}[0-9A-Z]{4}`) // drawn from the letter's words
 	refs  = regexp.MustCompile(`N-[0-9A-Z]{4}-[0-9A-Z]{4}`)
 	whens = regexp.MustCompile(`[A-Z][a-z]+day [0-9]+ [A-Z][a-z]+ [0-9]{4}, [0-9:]+ \([A-Za-z ]+\)( = ([0-9]+ [A-Z][a-z]+, )?[0-9:]+ UTC)?`)
 	names = regexp.MustCompile(`Brightwater|Aldergate|Holloway`)
@@ -113,7 +114,7 @@ var (
 // alike takes out of a letter what belongs to its reader.
 func alike(letter string) string {
 	letter = strings.Join(strings.Fields(letter), " ")
-	for _, r := range []*regexp.Regexp{refs, whens, names, rules} {
+	for _, r := range []*regexp.Regexp{codes, refs, whens, names, rules} {
 		letter = r.ReplaceAllString(letter, "·")
 	}
 	return strings.ReplaceAll(letter, "· ·", "·")

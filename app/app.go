@@ -27,9 +27,10 @@ type App struct {
 	URL     string // where people reach Tocsin, for links in alarms; no slash at the end
 	Dress   func(notice.Letter) (notice.Dressed, error)
 	Compose func(notice.Envelope) ([]byte, error)
-	// Leaks says what a message tells of another customer, "" for nothing. Nil
-	// holds the message against its copy and against every customer on record.
-	Leaks func(l store.Look, c *notice.Copy, message []byte) (string, error)
+	Pace    float64 // letters a second that leave at most, 0 for no limit
+	// ReturnDomain is where returned mail comes to, each delivery to an address
+	// of its own; "" has it go to the sender of the letter.
+	ReturnDomain string
 }
 
 // Now gives the product's time.

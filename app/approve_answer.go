@@ -108,7 +108,11 @@ func signedAnswer(l store.Look, n notice.Notice, by people.Person) (c notice.Cop
 		if z.NoticeID != n.ID || z.SignedAt == nil || z.VoidedAt != nil {
 			continue
 		}
-		e, copies, err := signedEdition(l, z.EditionID)
+		e, heads, err := signedEdition(l, z.EditionID)
+		if err != nil || len(heads) != 1 {
+			return c, err
+		}
+		copies, err := wordsOf(l, heads)
 		if err != nil || len(copies) != 1 {
 			return c, err
 		}
@@ -146,7 +150,7 @@ func (a *App) answerOf(l store.Look, f *incident.File, n notice.Notice, c notice
 	if err != nil {
 		return nil, err
 	}
-	same, err := a.isAnswer(ans, reader, k.org.Name, &c)
+	same, err := a.isAnswer(ans, reader, k.org, &c)
 	if err != nil {
 		return nil, err
 	}
@@ -193,12 +197,12 @@ func inUTC(at *time.Time) *time.Time {
 
 // isAnswer tells whether a frozen letter is an approved answer, filled in and
 // dressed, byte for byte.
-func (a *App) isAnswer(ans notice.ApprovedAnswer, reader map[string]string, organisation string, c *notice.Copy) (bool, error) {
+func (a *App) isAnswer(ans notice.ApprovedAnswer, reader map[string]string, org people.Organisation, c *notice.Copy) (bool, error) {
 	subject, body, err := ans.For(reader)
 	if err != nil {
 		return false, err
 	}
-	dressed, err := a.Dress(notice.Letter{Language: ans.Language, Subject: subject, Body: body, Organisation: organisation, Reference: reader["reference"]})
+	dressed, err := a.Dress(a.letterTo(org, reader["reference"], ans.Language, subject, body))
 	return dressed.IsLetter(c), err
 }
 

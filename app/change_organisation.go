@@ -30,7 +30,7 @@ func (a *App) ChangeOrganisation(ctx context.Context, by people.Person, to peopl
 		if err != nil {
 			return err
 		}
-		to.ID, to.CreatedAt, to.RulesVersion = was.ID, was.CreatedAt, was.RulesVersion
+		to.ID, to.CreatedAt, to.RulesVersion, to.ContactChecksADay = was.ID, was.CreatedAt, was.RulesVersion, was.ContactChecksADay
 		if to.Version != was.Version {
 			return fault.Conflict("Somebody else changed the organisation while you wrote. Nothing is saved yet: compare the two, then save yours again.")
 		}
@@ -66,6 +66,12 @@ func checkOrganisation(o people.Organisation, isEntity func(code string) bool) e
 	wrong = also(wrong, "mail_from", checkSender(o.MailFrom))
 	wrong = also(wrong, "reply_to", checkSender(o.ReplyTo))
 	wrong = also(wrong, "phone", incident.Line("the phone for affected customers", o.Phone, 60))
+	if o.Banner != "" {
+		wrong = also(wrong, "banner", incident.Line("the banner in your product", o.Banner, 200))
+	}
+	if o.ContractPhone != "" {
+		wrong = also(wrong, "contract_phone", incident.Line("the number in your contracts", o.ContractPhone, 60))
+	}
 	wrong = also(wrong, "organisation_roles", checkOrganisationRoles(o.RoleList()))
 	wrong = also(wrong, "establishments", checkPlaces(o.EstablishmentList()))
 	wrong = also(wrong, "entities", checkEntities(o, isEntity))
@@ -83,6 +89,7 @@ func checkOrganisation(o people.Organisation, isEntity func(code string) bool) e
 		{"escalate_minutes", "The wait for an answer", "minutes", o.EscalateMinutes, 1, 240},
 		{"first_alarm_delay_minutes", "The wait before the first bell", "minutes", o.FirstAlarmDelayMinutes, 0, 60},
 		{"hold_seconds", "The wait after a signature", "seconds", o.HoldSeconds, 0, 3600},
+		{"answer_hours", "How soon customers are answered", "hours", o.AnswerHours, 1, 720},
 	} {
 		if n.value < n.from || n.value > n.to {
 			wrong = append(wrong, fault.Invalid("%s: give whole %s from %d to %d.", n.what, n.unit, n.from, n.to).In(n.field))

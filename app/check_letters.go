@@ -55,16 +55,18 @@ func (a *App) CheckDraft(ctx context.Context, by people.Person, d notice.Draft) 
 
 // dressChecked turns drafts into finished copies. Invalid when one lacks a fact,
 // or when the check finds something that nobody keeps.
-func (a *App) dressChecked(l store.Look, n notice.Notice, drafts []notice.Draft) ([]notice.Copy, error) {
-	copies, err := a.dress(l, n, drafts)
-	if err != nil {
-		return nil, err
+func (a *App) dressChecked(l store.Look, n notice.Notice, drafts []notice.Draft) (copies []notice.Copy, known string, err error) {
+	if known, err = l.KnownStamp(); err != nil { // before the register is read: what changes meanwhile is looked at again
+		return nil, "", err
+	}
+	if copies, err = a.dress(l, n, drafts); err != nil {
+		return nil, "", err
 	}
 	found, err := a.check(l, n, drafts, copies)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return copies, found.Refuse()
+	return copies, known, found.Refuse()
 }
 
 // check reads letters beside everything that they are held against: a number
@@ -80,8 +82,7 @@ func (a *App) check(l store.Look, n notice.Notice, drafts []notice.Draft, copies
 		var err error
 		if copies != nil {
 			letter.Dressed = notice.Dressed{Subject: copies[i].Subject, Text: copies[i].Text, HTML: copies[i].HTML}
-		} else if letter.Dressed, err = a.Dress(notice.Letter{Language: drafts[i].Language, Subject: drafts[i].Subject, Body: drafts[i].Body,
-			Organisation: g.org.Name, Reference: n.Reference}); err != nil && fault.KindOf(err) != fault.KindInvalid {
+		} else if letter.Dressed, err = a.Dress(a.letterTo(g.org, n.Reference, drafts[i].Language, drafts[i].Subject, drafts[i].Body)); err != nil && fault.KindOf(err) != fault.KindInvalid {
 			return nil, err
 		}
 		facts, err := g.facts(drafts[i])

@@ -68,13 +68,12 @@ func (h *story) race(i int) (edited, sent bool) {
 	h.must(err)
 	for len(due) > 0 { // every contact refuses, so that the letter can be put before legal again
 		for _, id := range due {
-			out, err := h.app.BeginDelivery(h.ctx(), id, "race")
-			h.must(err)
+			out := h.begins(h.app, id)
 			sent = true
 			if notice.Matches(out.Message, &copies[0]) != nil || strings.Contains(string(out.Message), fmt.Sprintf("Round %d.", i)) {
 				h.Fatalf("round %d handed over what nobody signed", i)
 			}
-			h.must(h.app.RecordReceipt(h.ctx(), id, out.Attempt.ID, notice.Answer{Outcome: notice.Refused, Code: 550, TLS: "none"}))
+			h.hears(h.app, out, notice.Answer{Outcome: notice.Refused, Code: 550, TLS: "none"})
 		}
 		due, err = h.Look().DueDeliveries(ed.ID, 0, h.Clock.Now())
 		h.must(err)

@@ -1,13 +1,15 @@
 package app
 
 import (
+	"slices"
+
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 )
 
 // freeze stores the wave's next edition and voids the one before it.
-func (a *App) freeze(tx *store.Tx, number string, by people.Person, n notice.Notice, in SubmitNotice, copies []notice.Copy) (notice.Edition, error) {
+func (a *App) freeze(tx *store.Tx, number string, by people.Person, n notice.Notice, in SubmitNotice, copies []notice.Copy, known string) (notice.Edition, error) {
 	wave, err := a.waveFor(tx, n, in)
 	if err != nil {
 		return notice.Edition{}, err
@@ -29,7 +31,7 @@ func (a *App) freeze(tx *store.Tx, number string, by people.Person, n notice.Not
 		return notice.Edition{}, err
 	}
 	e := notice.Edition{ID: id, WaveID: wave.ID, NoticeID: n.ID, IncidentID: n.IncidentID, Number: len(before) + 1,
-		FrozenAt: tx.Now, FrozenBy: by.ID, Version: 1}
+		FrozenAt: tx.Now, FrozenBy: by.ID, Known: known, Version: 1}
 	e, frozen, err := notice.Freeze(e, copies)
 	if err != nil {
 		return e, err
@@ -85,9 +87,10 @@ func (a *App) waveFor(tx *store.Tx, n notice.Notice, in SubmitNotice) (notice.Wa
 	return w, tx.Insert(&w)
 }
 
-// signedEdition loads an edition with its copies that stand, by tenant, and
-// checks that it may leave: signed, not void, and word for word what was
-// signed.
+// signedEdition checks that an edition may leave: signed, not void, and word
+// for word what was signed. It returns the copies that stand, by tenant and
+// without their words: those are read a slice at a time, for an edition may
+// hold a hundred thousand letters.
 func signedEdition(l store.Look, id string) (notice.Edition, []notice.Copy, error) {
 	e, err := l.Edition(id)
 	if err != nil {
@@ -96,12 +99,37 @@ func signedEdition(l store.Look, id string) (notice.Edition, []notice.Copy, erro
 	if err := mayLeave(l, &e); err != nil {
 		return e, nil, err
 	}
-	copies, err := l.Copies(id)
+	heads, err := l.Digests(id)
 	if err != nil {
 		return e, nil, err
 	}
-	if len(copies) == 0 {
+	if len(heads) == 0 {
 		return e, nil, notice.Differs("Edition %d holds no letters. Nothing is sent; tell an admin.", e.Number)
 	}
-	return e, notice.Standing(copies), e.Intact(copies)
+	for part := range slices.Chunk(heads, slice) {
+		copies, err := wordsOf(l, part)
+		if err == nil {
+			err = e.Whole(copies)
+		}
+		if err != nil {
+			return e, nil, err
+		}
+	}
+	return e, notice.Standing(heads), e.Covers(heads)
+}
+
+// wordsOf reads copies whole, in the order of their heads.
+func wordsOf(l store.Look, heads []notice.Copy) ([]notice.Copy, error) {
+	cids := make([]string, len(heads))
+	for i := range heads {
+		cids[i] = heads[i].ID
+	}
+	all, err := l.CopiesAmong(cids)
+	out := make([]notice.Copy, 0, len(heads))
+	for _, id := range cids {
+		if c, there := all[id]; there {
+			out = append(out, c)
+		}
+	}
+	return out, err
 }

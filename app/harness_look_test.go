@@ -11,6 +11,7 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // a second look at the database, past the product
 
+	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
@@ -282,4 +283,24 @@ func (h *story) meddle(change func(tx *store.Tx) error) {
 		tx.Record("test.meddled", "mallory", "test", nil)
 		return change(tx)
 	}))
+}
+
+// begins opens an attempt at a letter, nil where none is to be made or the last
+// gate refuses it.
+func (h *story) begins(node *app.App, deliveryID string) *notice.Handover {
+	h.Helper()
+	out, _, err := node.BeginDeliveries(h.ctx(), app.BeginDeliveries{Deliveries: []string{deliveryID}, Node: "elsewhere"})
+	if err != nil && fault.KindOf(err) != fault.KindConflict {
+		h.Fatal(err)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return &out[0]
+}
+
+// hears records what a relay answered.
+func (h *story) hears(node *app.App, to *notice.Handover, ans notice.Answer) {
+	h.Helper()
+	h.must(node.RecordReceipts(h.ctx(), []notice.Answered{{DeliveryID: to.Delivery.ID, AttemptID: to.Attempt.ID, Answer: ans}}))
 }

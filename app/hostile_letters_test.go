@@ -216,12 +216,11 @@ func TestALetterAcceptedAfterTheWithdrawalGetsAnAllClear(t *testing.T) {
 	h.Rest()
 	h.Send(ed)
 	d := h.Deliveries("C-1")[0]
-	ho, err := h.app.BeginDelivery(h.ctx(), d.ID, "test")
-	h.must(err)
+	ho := h.begins(h.app, d.ID)
 	h.must1(h.app.WithdrawConfirmation(h.ctx(), h.cast["Ada"], h.incident, "wrong"))
 	h.must1(h.app.SecondWithdrawal(h.ctx(), h.cast["Lena"], h.incident))
 	h.RunDue()
-	h.must(h.app.RecordReceipt(h.ctx(), d.ID, ho.Attempt.ID, notice.Answer{Outcome: notice.Accepted, Code: 250}))
+	h.hears(h.app, ho, notice.Answer{Outcome: notice.Accepted, Code: 250})
 	for range 20 {
 		h.FastForward(5 * time.Minute)
 		h.RunDue()

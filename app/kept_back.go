@@ -19,6 +19,7 @@ func keptBack(l store.Look, f *incident.File) (situation, error) {
 	for i := range waiting {
 		r := &waiting[i]
 		switch {
+		case r.Halted(): // that person's matter
 		case r.Paused():
 			stopped = true
 			s.lines = append(s.lines, "The others of a wave wait: "+r.PausedWhy+".")

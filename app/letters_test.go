@@ -161,7 +161,7 @@ func TestAnAttemptThatACrashLeftOpenIsUncertainAndSentOnceMore(t *testing.T) {
 		h.Send(ed)
 		d := h.Deliveries("C-1")[0]
 		h.must1(h.app.ClaimBatch(h.ctx(), app.DeliverNotice{EditionID: ed.ID}, "test"))
-		h.must1(h.app.BeginDelivery(h.ctx(), d.ID, "test")) // and here the process dies
+		h.begins(h.app, d.ID) // and here the process dies
 		h.FastForward(5 * time.Minute)
 		h.RunDue()
 		d = h.Deliveries("C-1")[0]

@@ -9,8 +9,9 @@ import (
 )
 
 // delivery makes the message of one copy to one of its contacts and checks
-// that, parsed back, it says exactly what was signed.
-func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs map[string]*notice.Packer) (notice.Delivery, error) {
+// that, parsed back, it says exactly what was signed. It follows the letter of
+// this incident that the customer accepted first.
+func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs map[string]*notice.Packer, threads map[string]string) (notice.Delivery, error) {
 	id, err := newID()
 	if err != nil {
 		return notice.Delivery{}, err
@@ -19,8 +20,12 @@ func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs 
 	d := notice.Delivery{ID: id, EditionID: c.EditionID, CopyID: c.ID, NoticeID: c.NoticeID, IncidentID: c.IncidentID, TenantID: c.TenantID,
 		Position: position, Batch: batch, Address: to, MessageID: id + "@" + domainOf(c.From), State: notice.Waiting,
 		NextTryAt: &tx.Now, CreatedAt: tx.Now, Version: 1}
+	text, html, err := a.linkFor(tx, c, &d)
+	if err != nil {
+		return d, err
+	}
 	raw, err := a.Compose(notice.Envelope{From: c.From, ReplyTo: c.ReplyTo, To: to, MessageID: d.MessageID, Date: tx.Now, Language: c.Language,
-		Subject: c.Subject, Text: c.Text, HTML: c.HTML})
+		Subject: c.Subject, Text: text, HTML: html, Thread: threads[c.TenantID]})
 	if err != nil {
 		return d, err
 	}
@@ -31,8 +36,18 @@ func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs 
 	if err != nil {
 		return d, err
 	}
+	d.AddressKey = a.Store.Lookup(to)
 	d.MessageDigest, d.Message = notice.MessageSum(raw), packer.Pack(raw)
 	return d, nil
+}
+
+// threadsOf reads which letter those to some customers follow, by customer.
+func threadsOf(tx *store.Tx, incidentID string, copies []notice.Copy) (map[string]string, error) {
+	ids := make([]string, len(copies))
+	for i := range copies {
+		ids[i] = copies[i].TenantID
+	}
+	return tx.Look().Threads(incidentID, ids)
 }
 
 // packer returns the packer of the copy's edition and language; the first

@@ -118,7 +118,7 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 		f := figures[o.ID]
 		o.In, o.Out, o.InDoubt, o.Accepted, o.Letters, o.Missing = f.In, f.Out, f.InDoubt, f.Accepted, f.Letters, f.Missing
 		o.Worded, o.NoticeID, o.Late, o.Withdrawn = f.Worded > 0, f.NoticeID, f.Late, o.Refuted()
-		o.Fallback, o.Contact, o.Leaving = f.Fallback, f.Contact, f.Leaving
+		o.Fallback, o.Contact, o.Leaving, o.Answered = f.Fallback, f.Contact, f.Leaving, f.Answered
 		o.Undated, o.AllClear, o.AllClearID = f.Undated, f.AllClear, f.AllClearID
 		o.Commander = personName(everybody, o.CommanderID)
 		for j := range o.Kept {
@@ -138,8 +138,8 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 	return out, nil
 }
 
-// secondThoughts reads what waits for a second person and the holds of some
-// incidents.
+// secondThoughts reads what waits for a second person, what customers ask and
+// the holds of some incidents.
 func (a *App) secondThoughts(l store.Look, out []incident.Overview, ids []string) error {
 	pending, err := l.Pending(ids)
 	if err != nil {
@@ -148,6 +148,13 @@ func (a *App) secondThoughts(l store.Look, out []incident.Overview, ids []string
 	holds, err := l.HoldsIn(ids)
 	for i := range out {
 		out[i].Pending, out[i].Holds = pending[ids[i]], holds[ids[i]]
+	}
+	if err != nil {
+		return err
+	}
+	asked, err := l.Asked(ids)
+	for i := range out {
+		out[i].Asked = asked[ids[i]]
 	}
 	if err != nil {
 		return err

@@ -75,6 +75,16 @@ var verbs = []struct {
 		_, err := h.app.CheckWave(h.ctx(), by, app.SubmitNotice{NoticeID: h.Notice("initial").ID})
 		return err
 	}},
+	{"RevokeLinks", people.SendNotices, func(h *story, by people.Person) error {
+		_, err := h.app.RevokeLinks(h.ctx(), by, app.RevokeLinks{IncidentID: h.incident})
+		return err
+	}},
+	{"CloseQuestion", people.RecordTellings, func(h *story, by people.Person) error {
+		return h.app.CloseQuestion(h.ctx(), by, "nowhere", "by telephone")
+	}},
+	{"DecideNamedContact", people.ManageTenants, func(h *story, by people.Person) error {
+		return h.app.DecideNamedContact(h.ctx(), by, app.DecideNamedContact{ID: "nowhere"})
+	}},
 	{"RecordTelling", people.RecordTellings, func(h *story, by people.Person) error {
 		_, err := h.app.RecordTelling(h.ctx(), by, h.call("C-1"))
 		return err
@@ -142,6 +152,13 @@ var verbs = []struct {
 		return h.app.ReleaseNotice(h.ctx(), by, app.ReleaseNotice{EditionID: "none"})
 	}},
 	{"SendRest", people.SendNotices, func(h *story, by people.Person) error { return h.app.SendRest(h.ctx(), by, "none") }},
+	{"PauseSending", people.SendNotices, func(h *story, by people.Person) error {
+		return h.app.PauseSending(h.ctx(), by, app.PauseSending{EditionID: "none"})
+	}},
+	{"ResumeSending", people.SendNotices, func(h *story, by people.Person) error { return h.app.ResumeSending(h.ctx(), by, "none") }},
+	{"RecordRelayRate", people.ManageOrganisation, func(h *story, by people.Person) error {
+		return h.app.RecordRelayRate(h.ctx(), by, app.RelayRate{Relay: "x:25", Letters: 1, Connections: 1, Latency: time.Millisecond})
+	}},
 	{"FileWithAuthority", people.FileWithAuthority, func(h *story, by people.Person) error {
 		_, err := h.app.FileWithAuthority(h.ctx(), by, app.FileWithAuthority{ObligationID: h.Contract("C-1").ID, FiledAt: h.Clock.Now(), Channel: "post"})
 		return err

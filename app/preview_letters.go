@@ -43,5 +43,5 @@ func (a *App) PreviewDraft(ctx context.Context, by people.Person, d notice.Draft
 		return notice.Dressed{}, err
 	}
 	d = d.HolesNamed()
-	return a.Dress(notice.Letter{Language: d.Language, Subject: d.Subject, Body: d.Body, Organisation: org.Name, Reference: n.Reference})
+	return a.Dress(a.letterTo(org, n.Reference, d.Language, d.Subject, d.Body))
 }

@@ -40,7 +40,11 @@ func (a *App) tryOn(ctx context.Context, by people.Person, in SaveTemplate) (t n
 	if err != nil {
 		return t, d, err
 	}
-	d, err = a.Dress(notice.Letter{Language: t.Language, Subject: subject, Body: body, Organisation: org.Name, Reference: values["reference"]})
+	letter := a.letterTo(org, values["reference"], t.Language, subject, body)
+	if t.Audience != notice.Customers {
+		letter.Ways = notice.Ways{}
+	}
+	d, err = a.Dress(letter)
 	return t, d, err
 }
 

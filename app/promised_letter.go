@@ -17,23 +17,32 @@ import (
 // is noticed all the same.
 const promisedRegime = "policy-promised-letter"
 
-// keepsPromise does what an accepted letter means for what was promised: the
-// promise that it carries becomes a duty, and a promise is kept once nobody
-// waits for a letter any more. An answer to one customer is no such letter.
-func (a *App) keepsPromise(tx *store.Tx, f *incident.File, n notice.Notice, d *notice.Delivery, sent time.Time) error {
+// keepsPromise does what accepted letters of an edition mean for what was
+// promised: the promise that they carry becomes a duty, and a promise is kept
+// once nobody waits for a letter any more. An answer to one customer is no such
+// letter.
+func (a *App) keepsPromise(tx *store.Tx, f *incident.File, n notice.Notice, all []result) error {
 	if n.Kind == notice.AnswerLetter || f.Refuted() && n.Kind != notice.AllClear {
 		return nil
 	}
-	by, err := tx.Look().PromisedBy(d.CopyID)
+	cids := make([]string, len(all))
+	for i := range all {
+		cids[i] = all[i].delivery.CopyID
+	}
+	promises, err := tx.Look().PromisesOf(cids)
 	if err != nil {
 		return err
 	}
-	if by != nil && by.After(tx.Now) {
-		if err := a.owePromised(tx, f, *by); err != nil {
+	for _, by := range promises {
+		if !by.After(tx.Now) {
+			continue
+		}
+		if err := a.owePromised(tx, f, by); err != nil {
 			return err
 		}
 	}
-	return keepPromises(tx, f, d, sent)
+	last := &all[len(all)-1]
+	return keepPromises(tx, f, &last.delivery, last.handed())
 }
 
 // owePromised puts on record that another letter was promised by an instant,

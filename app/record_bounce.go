@@ -37,20 +37,36 @@ func (a *App) RecordBounce(ctx context.Context, deliveryID, reply string) error 
 		if d.State != notice.Accepted {
 			return fault.Conflict("This letter is %s: only an accepted one can bounce.", d.State)
 		}
-		inc := f.Incident
-		d.Record(nil, notice.Answer{Outcome: notice.Bounced}, tx.Now)
-		if err := tx.Update(&d); err != nil {
-			return err
-		}
-		tx.Record("delivery.bounced", by.ID, inc.Number, says{"delivery": d.ID, "reply": reply})
-		if stands, err := anotherStands(tx.Look(), &d); err != nil || stands {
-			return err
-		}
-		if err := a.returned(tx, f, &d); err != nil {
-			return err
-		}
-		return a.nextContact(tx, inc, &d)
+		return a.bounced(tx, f, &d, says{"reply": reply})
 	})
+}
+
+// bounced does what the return of an accepted letter asks for. Said is what the
+// other side gave as its reason.
+func (a *App) bounced(tx *store.Tx, f *incident.File, d *notice.Delivery, said says) error {
+	d.Record(nil, notice.Answer{Outcome: notice.Bounced}, tx.Now)
+	if err := tx.Update(d); err != nil {
+		return err
+	}
+	if err := countBounce(tx, d.EditionID); err != nil {
+		return err
+	}
+	said["delivery"] = d.ID
+	tx.Record("delivery.bounced", people.System().ID, f.Number, said)
+	if stands, err := anotherStands(tx.Look(), d); err != nil || stands {
+		return err
+	}
+	if err := a.returned(tx, f, d); err != nil {
+		return err
+	}
+	return a.nextContact(tx, f.Incident, d)
+}
+
+// countBounce counts a letter of an edition that came back.
+func countBounce(tx *store.Tx, editionID string) error {
+	var moves notice.Moves
+	moves.Move(notice.Accepted, notice.Bounced)
+	return tx.MoveSending(editionID, moves)
 }
 
 // anotherStands tells whether the customer has the same notice by another

@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,143 +14,186 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// RecordReceipt records what the relay answered to one attempt. Accepted meets
-// the customer's duties as of now; deferred is tried again; refused tries the
-// next contact of the signed set, and with none left opens a task and rings
-// the commander; uncertain is sent once more and meets nothing.
-func (a *App) RecordReceipt(ctx context.Context, deliveryID, attemptID string, ans notice.Answer) error {
-	by := people.System()
-	if err := by.Must(people.DeliverNotices); err != nil {
+// RecordReceipts records what relays answered to attempts, all in one
+// transaction; give it a few hundred at most. Accepted meets the customer's
+// duties as of the answer; deferred is tried again; refused tries the next
+// contact of the signed set, and with none left opens a task and rings the
+// commander; uncertain is sent once more and meets nothing; unsent, where no
+// word was said about the letter, is begun again. An attempt that has ended is
+// left as it is, so an answer may be recorded twice.
+func (a *App) RecordReceipts(ctx context.Context, answers []notice.Answered) error {
+	if err := people.System().Must(people.DeliverNotices); err != nil || len(answers) == 0 {
 		return err
 	}
 	return a.Store.Tx(ctx, func(tx *store.Tx) error {
-		d, err := tx.LockDelivery(deliveryID)
+		open, err := a.openOf(tx, answers)
 		if err != nil {
 			return err
 		}
-		at, err := tx.Look().Attempt(attemptID)
-		if err != nil || at.EndedAt != nil {
-			return err
+		for _, edition := range open {
+			if err := edition.record(); err != nil {
+				return err
+			}
 		}
-		inc, err := tx.Look().Incident(d.IncidentID)
-		if err != nil {
-			return err
-		}
-		d.Record(&at, ans, tx.Now)
-		if err := storeAnswer(tx, &d, &at, ans); err != nil {
-			return err
-		}
-		if err := tx.Update(&d); err != nil {
-			return err
-		}
-		tx.Record("delivery."+string(ans.Outcome), by.ID, inc.Number, says{"delivery": d.ID, "attempt": at.Number, "code": ans.Code,
-			"enhanced": ans.Enhanced, "queue_id": ans.QueueID, "next_try_at": d.NextTryAt})
-		return a.follow(tx, inc, &d, at.BegunAt, ans)
+		return nil
 	})
 }
 
-// follow does what an answer asks for next.
-func (a *App) follow(tx *store.Tx, inc incident.Incident, d *notice.Delivery, sent time.Time, ans notice.Answer) error {
-	if err := a.firstAnswered(tx, inc, d, refusal(ans)); err != nil {
-		return err
-	}
-	switch ans.Outcome {
-	case notice.Accepted:
-		return a.meet(tx, inc, d, sent)
-	case notice.Refused:
-		return a.nextContact(tx, inc, d)
-	case notice.Deferred, notice.Uncertain:
-		return tx.Enqueue(store.Job{Args: DeliverNotice{EditionID: d.EditionID, Batch: d.Batch}, At: d.NextTryAt, Queue: store.QueueLetters})
-	}
-	return nil
+// heard are the open attempts of one edition to which answers came.
+type heard struct {
+	app   *App
+	tx    *store.Tx
+	inc   incident.Incident
+	all   []result
+	moves notice.Moves
+	wakes map[time.Time]map[int]bool // when letters are tried again, by batch
 }
 
-// meet meets the customer's open duties with the delivery that was accepted.
-func (a *App) meet(tx *store.Tx, inc incident.Incident, d *notice.Delivery, sent time.Time) error {
-	n, err := tx.Look().Notice(d.NoticeID)
+type result struct {
+	notice.Answered
+	delivery notice.Delivery
+	attempt  notice.Attempt
+}
+
+// openOf sorts answers by edition and leaves out attempts that have ended.
+func (a *App) openOf(tx *store.Tx, answers []notice.Answered) ([]*heard, error) {
+	dids, aids := make([]string, len(answers)), make([]string, len(answers))
+	for i := range answers {
+		dids[i], aids[i] = answers[i].DeliveryID, answers[i].AttemptID
+	}
+	rows, err := tx.LockDeliveries(dids)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	f, err := tx.Look().File(inc.ID)
+	attempts, err := tx.Look().AttemptsAmong(aids)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := a.keepsPromise(tx, f, n, d, sent); err != nil || !n.Kind.Tells() {
-		return err
-	}
-	if f.Refuted() { // it was under way when the confirmation was withdrawn
-		return tx.Enqueue(store.Job{Args: DraftNotice{IncidentID: inc.ID, Letter: notice.AllClear}})
-	}
-	duties, err := tx.Look().ObligationsOf(d.IncidentID, []string{d.TenantID})
-	if err != nil {
-		return err
-	}
-	var met []string
-	for _, o := range duties[d.TenantID] {
-		changed, meets := o.Receive(sent, tx.Now, d.ID)
-		if meets {
-			met = append(met, o.Name)
+	var out []*heard
+	seen := map[string]bool{}
+	for _, ans := range answers {
+		at, known := attempts[ans.AttemptID]
+		i := slices.IndexFunc(rows, func(d notice.Delivery) bool { return d.ID == ans.DeliveryID })
+		if i < 0 || !known || at.EndedAt != nil || seen[at.ID] {
+			continue
 		}
-		if changed {
-			if err := tx.Update(&o); err != nil {
+		seen[at.ID] = true
+		if ans.At.IsZero() {
+			ans.At = tx.Now
+		}
+		j := slices.IndexFunc(out, func(e *heard) bool { return e.all[0].delivery.EditionID == rows[i].EditionID })
+		if j < 0 {
+			inc, err := tx.Look().Incident(rows[i].IncidentID)
+			if err != nil {
+				return nil, err
+			}
+			j, out = len(out), append(out, &heard{app: a, tx: tx, inc: inc, wakes: map[time.Time]map[int]bool{}})
+		}
+		out[j].all = append(out[j].all, result{ans, rows[i], at})
+	}
+	return out, nil
+}
+
+// record stores the answers of one edition: those that were accepted together,
+// the others one by one.
+func (e *heard) record() error {
+	var accepted []result
+	for i := range e.all {
+		r := &e.all[i]
+		was := r.delivery.State
+		if r.Answer.Outcome != notice.Accepted {
+			if err := e.one(r); err != nil {
+				return err
+			}
+		} else {
+			r.delivery.Record(&r.attempt, r.Answer, r.At)
+			accepted = append(accepted, *r)
+		}
+		e.moves.Move(was, r.delivery.State)
+		if r.Answer.Outcome != notice.Unsent {
+			e.moves.Heard++
+		}
+	}
+	if err := e.accept(accepted); err != nil {
+		return err
+	}
+	edition := e.all[0].delivery.EditionID
+	for at, batches := range e.wakes {
+		for b := range batches {
+			if err := e.tx.Enqueue(store.Job{Args: DeliverNotice{EditionID: edition, Batch: b}, At: &at, Queue: store.QueueLetters}); err != nil {
 				return err
 			}
 		}
 	}
-	if len(met) > 0 {
-		tx.Record("obligations.met", people.System().ID, inc.Number, says{"tenant": d.TenantID, "duties": met, "by": d.ID})
+	return e.tx.MoveSending(edition, e.moves)
+}
+
+// one records an answer that was no acceptance, and does what it asks for next.
+func (e *heard) one(r *result) error {
+	d, tx := &r.delivery, e.tx
+	if r.Answer.Outcome == notice.Unsent {
+		d.Record(&r.attempt, r.Answer, tx.Now)
+		tx.Record("delivery.unsent", people.System().ID, e.inc.Number, says{"delivery": d.ID, "attempt": r.attempt.Number, "why": r.Answer.Reply})
+		e.wake(d)
+		return e.unsent(r)
 	}
+	d.Record(&r.attempt, r.Answer, r.At)
+	if r.Stopped && !d.Done() {
+		d.NextTryAt = &tx.Now
+	}
+	if err := e.app.storeAnswer(tx, d, &r.attempt, r.Answered); err != nil {
+		return err
+	}
+	if err := tx.Update(d); err != nil {
+		return err
+	}
+	tx.Record("delivery."+string(r.Answer.Outcome), people.System().ID, e.inc.Number, says{"delivery": d.ID, "attempt": r.attempt.Number, "code": r.Answer.Code,
+		"enhanced": r.Answer.Enhanced, "queue_id": r.Answer.QueueID, "next_try_at": d.NextTryAt})
+	if err := e.app.firstAnswered(tx, e.inc, d, refusal(r.Answer)); err != nil {
+		return err
+	}
+	if r.Answer.Outcome == notice.Refused {
+		return e.app.nextContact(tx, e.inc, d)
+	}
+	e.wake(d)
 	return nil
 }
 
-// nextContact tries the next contact that legal signed.
-func (a *App) nextContact(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
-	c, err := tx.Look().Copy(d.CopyID)
-	if err != nil {
+func (e *heard) unsent(r *result) error {
+	if err := e.tx.Update(&r.attempt); err != nil {
 		return err
 	}
-	if d.Position >= len(c.Contacts) {
-		return a.unreachable(tx, inc, d)
-	}
-	next, err := a.delivery(tx, &c, d.Position+1, d.Batch, map[string]*notice.Packer{})
-	if err != nil {
-		return err
-	}
-	if err := tx.Insert(&next); err != nil {
-		return err
-	}
-	tx.Record("delivery.fallback", people.System().ID, inc.Number, says{"tenant": d.TenantID, "refused": d.ID, "delivery": next.ID, "position": next.Position})
-	return tx.Enqueue(store.Job{Args: DeliverNotice{EditionID: d.EditionID, Batch: d.Batch}, Queue: store.QueueLetters})
+	return e.tx.Update(&r.delivery)
 }
 
-// unreachable hands the customer to a person while the duty is still running.
-func (a *App) unreachable(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
-	open, err := tx.Look().OpenTask(inc.ID, "reach_customer", d.TenantID)
-	if err != nil || open != nil {
-		return err
+// wake asks for a batch to be worked when a letter of it is tried again.
+func (e *heard) wake(d *notice.Delivery) {
+	if d.NextTryAt == nil {
+		return
 	}
-	t, err := tx.Look().Tenant(d.TenantID)
+	if e.wakes[*d.NextTryAt] == nil {
+		e.wakes[*d.NextTryAt] = map[int]bool{}
+	}
+	e.wakes[*d.NextTryAt][d.Batch] = true
+}
+
+// storeAnswer ends an attempt with the receipt for it.
+func (a *App) storeAnswer(tx *store.Tx, d *notice.Delivery, at *notice.Attempt, ans notice.Answered) error {
+	r, err := receipt(d, at, ans)
 	if err != nil {
 		return err
 	}
+	if err := tx.Update(at); err != nil {
+		return err
+	}
+	return tx.Insert(&r)
+}
+
+func receipt(d *notice.Delivery, at *notice.Attempt, ans notice.Answered) (notice.Receipt, error) {
 	id, err := newID()
-	if err != nil {
-		return err
+	r := notice.Receipt{ID: id, DeliveryID: d.ID, AttemptID: at.ID, IncidentID: d.IncidentID, At: ans.At, Answer: ans.Answer}
+	if !ans.HandedAt.IsZero() {
+		r.HandedAt = &ans.HandedAt
 	}
-	task := incident.Task{ID: id, IncidentID: inc.ID, Kind: "reach_customer", TenantID: &t.ID, OwnerID: inc.CommanderID, OpenedAt: tx.Now, Version: 1,
-		Title: fmt.Sprintf("Reach %s another way: every contact that was signed refuses mail", t.Name)}
-	duties, err := tx.Look().ObligationsOf(inc.ID, []string{t.ID})
-	if err != nil {
-		return err
-	}
-	for _, o := range duties[t.ID] {
-		if o.Open() && o.DueAt != nil && (task.DueAt == nil || o.DueAt.Before(*task.DueAt)) {
-			task.DueAt = o.DueAt
-		}
-	}
-	if err := tx.Insert(&task); err != nil {
-		return err
-	}
-	tx.Record("task.opened", people.System().ID, inc.Number, says{"kind": task.Kind, "tenant": t.ID, "title": task.Title})
-	return a.sound(tx, &inc, incident.AlarmUnreachable, tx.Now)
+	return r, err
 }

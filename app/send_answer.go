@@ -120,7 +120,7 @@ func (a *App) signByAnswer(tx *store.Tx, by people.Person, f *incident.File, n n
 	if err != nil {
 		return none, err
 	}
-	e, err := a.freeze(tx, f.Number, by, n, SubmitNotice{NoticeID: n.ID}, copies)
+	e, err := a.freeze(tx, f.Number, by, n, SubmitNotice{NoticeID: n.ID}, copies, "")
 	if err != nil {
 		return none, err
 	}
@@ -200,27 +200,9 @@ func (a *App) asApproved(l store.Look, e notice.Edition, signed *notice.Approval
 	if err != nil {
 		return err
 	}
-	same, err := a.isAnswer(ans, s.Filled, org.Name, &copies[0])
+	same, err := a.isAnswer(ans, s.Filled, org, &copies[0])
 	if err == nil && !same {
 		err = differs
 	}
 	return err
-}
-
-// stillApproved is asApproved for an edition that is about to leave.
-func (a *App) stillApproved(l store.Look, e notice.Edition, copies []notice.Copy) error {
-	signed, err := l.Approval(e.ID)
-	if err != nil {
-		return err
-	}
-	return a.asApproved(l, e, signed, copies)
-}
-
-// stillAnswers is asApproved for one letter that is about to be handed over.
-func (a *App) stillAnswers(l store.Look, c *notice.Copy) error {
-	e, err := l.Edition(c.EditionID)
-	if err != nil {
-		return err
-	}
-	return a.stillApproved(l, e, []notice.Copy{*c})
 }

@@ -11,8 +11,9 @@ import (
 	"github.com/flowchestra/tocsin/app/store"
 )
 
-// batchLetters is how many deliveries one job works, over one connection.
-const batchLetters = 50
+// batchLetters is how many deliveries one job works, and how many messages are
+// made in one transaction: people write in between.
+const batchLetters = 100
 
 // SendNotice asks for a signed edition to be looked at: it is fanned out into
 // deliveries when it is to leave. Generation is that of its release when this
@@ -46,7 +47,7 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 		return a.gate(ctx, in.EditionID, "", err)
 	}
 	r, err := l.Release(e.ID)
-	if err != nil || r == nil || !r.Due(a.Now()) || in.Generation != 0 && in.Generation != r.Generation {
+	if err != nil || r == nil || r.Halted() || !r.Due(a.Now()) || in.Generation != 0 && in.Generation != r.Generation {
 		return err
 	}
 	if r.Armed() && r.FiredAt == nil {
@@ -77,17 +78,25 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 // approvedEdition is an edition as it was signed, whose answers legal still
 // approves.
 func (a *App) approvedEdition(l store.Look, id string) (notice.Edition, []notice.Copy, error) {
-	e, copies, err := signedEdition(l, id)
+	e, heads, err := signedEdition(l, id)
 	if err != nil {
 		return e, nil, err
 	}
-	return e, copies, a.stillApproved(l, e, copies)
+	signed, err := l.Approval(id)
+	if err != nil || signed.ProvenBy != people.ByAnswer {
+		return e, heads, err
+	}
+	copies, err := wordsOf(l, heads)
+	if err != nil {
+		return e, nil, err
+	}
+	return e, heads, a.asApproved(l, e, signed, copies)
 }
 
 // batch is some letters of an edition that are worked together.
 type batch struct {
-	number int // 0 is the first few
-	copies []notice.Copy
+	number int           // 0 is the first few
+	copies []notice.Copy // without their words
 }
 
 // batches cuts an edition into the first few letters and, when these are
@@ -142,20 +151,34 @@ func (a *App) fanOut(tx *store.Tx, editionID string, b batch) error {
 	if begun, err := a.beginRelease(tx, f, e.ID); err != nil || !begun {
 		return err
 	}
-	copies, err := unmade(tx.Look(), b.copies)
-	if err != nil || len(copies) == 0 {
+	heads, err := unmade(tx.Look(), b.copies)
+	if err != nil || len(heads) == 0 {
+		return err
+	}
+	copies, err := wordsOf(tx.Look(), heads)
+	if err != nil {
+		return err
+	}
+	if err := e.Whole(copies); err != nil {
+		return err
+	}
+	threads, err := threadsOf(tx, f.ID, copies)
+	if err != nil {
 		return err
 	}
 	var rows []notice.Delivery
 	packs := map[string]*notice.Packer{}
 	for i := range copies {
-		d, err := a.delivery(tx, &copies[i], 1, b.number, packs)
+		d, err := a.delivery(tx, &copies[i], 1, b.number, packs, threads)
 		if err != nil {
 			return err
 		}
 		rows = append(rows, d)
 	}
-	if err := tx.Insert(rows); err != nil {
+	if err := keepDeliveries(tx, rows); err != nil {
+		return err
+	}
+	if err := tx.MoveSending(e.ID, notice.Moves{Made: len(rows)}); err != nil {
 		return err
 	}
 	tx.Record("notice.sending", people.System().ID, f.Number, says{"edition": e.Number, "batch": b.number, "letters": len(rows), "digest": sum(messageDigests(rows)...)})
@@ -179,7 +202,7 @@ func (a *App) beginRelease(tx *store.Tx, f *incident.File, editionID string) (bo
 		}
 	}
 	r, err := tx.LockRelease(editionID)
-	if err != nil || !r.Due(tx.Now) {
+	if err != nil || r.Halted() || !r.Due(tx.Now) {
 		return false, err
 	}
 	if r.BegunAt != nil {
@@ -193,6 +216,9 @@ func (a *App) beginRelease(tx *store.Tx, f *incident.File, editionID string) (bo
 		return false, err
 	}
 	r.BegunAt = &tx.Now
+	if err := tx.BeginSending(notice.Sending{EditionID: e.ID, IncidentID: e.IncidentID, Letters: len(notice.Standing(all))}); err != nil {
+		return false, err
+	}
 	if len(notice.Standing(all)) <= notice.FirstFew {
 		r.RestAt = &tx.Now // there is none
 	}

@@ -45,7 +45,7 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 	if err != nil {
 		return nil, err
 	}
-	copies, err := a.dressChecked(l, n, drafts)
+	copies, known, err := a.dressChecked(l, n, drafts)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (a *App) SubmitNotice(ctx context.Context, by people.Person, in SubmitNotic
 		if err := mayPromise(tx.Look(), n, drafts, tx.Now); err != nil {
 			return err
 		}
-		if out, err = a.freeze(tx, f.Number, by, n, in, copies); err != nil {
+		if out, err = a.freeze(tx, f.Number, by, n, in, copies, known); err != nil {
 			return err
 		}
 		tx.Record("notice.submitted", by.ID, f.Number, says{"edition": out.Number, "copies": out.Copies, "digest": out.Digest, "due_at": in.DueAt})
@@ -193,12 +193,13 @@ func (a *App) dress(l store.Look, n notice.Notice, drafts []notice.Draft) ([]not
 		if len(open) > 0 {
 			continue
 		}
-		dressed, err := a.Dress(notice.Letter{Language: d.Language, Subject: d.Subject, Body: d.Body, Organisation: org.Name, Reference: n.Reference})
+		letter := a.letterTo(org, n.Reference, d.Language, d.Subject, d.Body)
+		dressed, err := a.Dress(letter)
 		if err != nil {
 			return nil, err
 		}
 		c := notice.Copy{ID: fresh[i], NoticeID: n.ID, IncidentID: n.IncidentID, TenantID: d.TenantID, AuthorID: d.AuthorID, Language: d.Language,
-			From: org.MailFrom, ReplyTo: org.ReplyTo, Subject: dressed.Subject, Text: dressed.Text, HTML: dressed.HTML}
+			From: org.MailFrom, ReplyTo: org.ReplyTo, Subject: dressed.Subject, Text: dressed.Text, HTML: dressed.HTML, CheckCode: letter.Code()}
 		c.Contacts = tenant.NoticeAddresses(agreements[d.TenantID], contacts[d.TenantID])
 		if c.NamesNextUpdate() {
 			c.PromisesAt = accounts[d.Language].NextUpdateAt

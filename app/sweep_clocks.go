@@ -29,7 +29,7 @@ func (a *App) SweepClocks(ctx context.Context, node string) ([]SoundAlarm, error
 		return nil, err
 	}
 	now := a.Now()
-	jump := errors.Join(a.noticeJump(ctx, l, node, now), a.watchArmed(ctx, l)) // whatever becomes of it, the bell rings
+	jump := errors.Join(a.noticeJump(ctx, l, node, now), a.watchArmed(ctx, l), a.watchContacts(ctx, l, now)) // whatever becomes of it, the bell rings
 	due, err := l.DueAlarms(now, sweepAlarms)
 	if err != nil {
 		return nil, errors.Join(jump, err)

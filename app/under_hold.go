@@ -7,7 +7,6 @@ import (
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
-	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 )
 
@@ -90,17 +89,4 @@ func refuseHeld(l store.Look, e notice.Edition, copies []notice.Copy, now time.T
 		return err
 	}
 	return fault.Conflict("Nothing of edition %d is sent. %s", e.Number, held[tids[0]].Why())
-}
-
-// holdBack puts off the tries of a letter that a hold keeps back. Whoever lifts
-// the hold, or its end, takes them up again.
-func holdBack(tx *store.Tx, f *incident.File, d *notice.Delivery) (bool, error) {
-	held, err := withheld(tx.Look(), f.ID, []string{d.TenantID}, tx.Now)
-	w, ok := held[d.TenantID]
-	if err != nil || !ok {
-		return false, err
-	}
-	d.NextTryAt = nil
-	tx.Record("delivery.held", people.System().ID, f.Number, says{"delivery": d.ID, "why": w.Why()})
-	return true, tx.Update(d)
 }

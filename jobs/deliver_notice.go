@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -10,8 +11,6 @@ import (
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/fault"
-	"github.com/flowchestra/tocsin/app/notice"
-	"github.com/flowchestra/tocsin/notifications"
 )
 
 func addDeliverNotice(ws *river.Workers, r *Runner) { river.AddWorker(ws, &deliverNotice{run: r}) }
@@ -43,11 +42,11 @@ func (w *deliverNotice) Work(ctx context.Context, job *river.Job[app.DeliverNoti
 	return err
 }
 
-// batch hands the due letters of a batch to the relay, one after the other
-// over one kept connection, each recorded before the next is begun. A letter
-// that fails does not keep the others from being sent.
+// batch has the due letters of a batch handed over, a part at a time: each part
+// is begun in one transaction while the one before it is under way. It returns
+// when what came of every letter is recorded.
 func (w *deliverNotice) batch(ctx context.Context, in app.DeliverNotice) (err error) {
-	if w.run.cfg.Relay == nil {
+	if len(w.run.posts) == 0 {
 		return fault.Unavailable("Letters wait: no relay is named. Start Tocsin with --smtp smtp://user:pass@host:587.")
 	}
 	a, node := w.run.cfg.App, w.run.cfg.Node
@@ -55,64 +54,54 @@ func (w *deliverNotice) batch(ctx context.Context, in app.DeliverNotice) (err er
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	defer func() {
+	var underWay sync.WaitGroup
+	defer func() { // no other may begin letters that are on a wire
+		underWay.Wait()
 		err = errors.Join(err, a.ReleaseBatch(context.WithoutCancel(ctx), in, node))
 	}()
-	hand := &handover{relay: w.run.cfg.Relay}
-	defer hand.close()
-	for _, id := range due {
-		if err := hand.ready(ctx); err != nil {
-			return err // the relay is away: the job is tried again, no letter counts as tried
+	parts := make(chan struct{}, 2) // at most two are in hand
+	for part := range slices.Chunk(due, w.run.partLetters()) {
+		select {
+		case parts <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if w.run.isStopping() {
+			return nil // the job of the next start goes on
 		}
 		if mine, lost := a.KeepBatch(ctx, in, node); lost != nil || !mine {
-			return errors.Join(err, lost) // another node took it over: the rest is its own
+			return lost // another node took it over: the rest is its own
 		}
-		err = errors.Join(err, w.deliver(ctx, hand, id))
+		if err := w.part(ctx, part, &underWay, func() { <-parts }); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
-func (w *deliverNotice) deliver(ctx context.Context, hand *handover, id string) error {
-	a := w.run.cfg.App
-	h, err := a.BeginDelivery(ctx, id, w.run.cfg.Node)
+// part begins some letters and hands them to the post. Letters that differ from
+// what was signed do not keep the others from being sent.
+func (w *deliverNotice) part(ctx context.Context, ids []string, underWay *sync.WaitGroup, done func()) error {
+	skip, away := w.run.away(ctx) // the job is tried again for letters whose relay is away
+	letters, refused, err := w.run.cfg.App.BeginDeliveries(ctx, app.BeginDeliveries{Deliveries: ids, Node: w.run.cfg.Node, Skip: skip})
+	for id, why := range refused {
+		w.run.cfg.Log.Warn("letter not sent", "delivery", id, "why", why)
+	}
 	if fault.KindOf(err) == fault.KindConflict {
-		w.run.cfg.Log.Warn("letter not sent", "delivery", id, "why", err)
-		return nil
+		w.run.cfg.Log.Warn("letters not sent", "letters", len(ids), "why", err)
+		err = nil
 	}
-	if err != nil || h == nil {
-		return err
+	if err != nil || len(letters) == 0 {
+		done()
+		return errors.Join(err, away)
 	}
-	ans := hand.send(ctx, h)
-	// The answer is kept even when this process is being stopped.
-	return a.RecordReceipt(context.WithoutCancel(ctx), h.Delivery.ID, h.Attempt.ID, ans)
-}
-
-// handover keeps one connection to the relay for as long as it is usable.
-type handover struct {
-	relay *notifications.Relay
-	conn  *notifications.Conn
-}
-
-// ready sees to it that a connection is open before a letter is begun.
-func (h *handover) ready(ctx context.Context) error {
-	if h.conn != nil && h.conn.Usable() {
-		return nil
+	var left sync.WaitGroup
+	left.Add(len(letters))
+	underWay.Go(func() { left.Wait(); done() })
+	for i := range letters {
+		w.run.postFor(letters[i].Country).work <- letter{ctx, letters[i], left.Done}
 	}
-	h.close()
-	conn, err := h.relay.Dial(ctx)
-	h.conn = conn
-	return err
-}
-
-func (h *handover) send(ctx context.Context, what *notice.Handover) notice.Answer {
-	return h.conn.Send(ctx, what.From, what.Delivery.Address, what.Message)
-}
-
-func (h *handover) close() {
-	if h.conn != nil {
-		h.conn.Close()
-		h.conn = nil
-	}
+	return away
 }
 
 // underWay keeps two jobs of this process off one batch: the claim holds

@@ -40,6 +40,7 @@ type house struct {
 	outbox   *notifications.Outbox
 	cast     map[string]people.Person
 	incident string
+	notes    string // file of its workers, "" for none
 }
 
 func open(t testing.TB, e *storetest.Env) *house {
@@ -82,7 +83,7 @@ func (h *house) worker() *jobs.Runner {
 	relay, err := notifications.ParseRelay(h.outbox.URL())
 	h.must(err)
 	bell := &notifications.Bell{From: fixtures.Flowchestra().MailFrom, Relay: relay, Now: h.Clock.Now}
-	r, err := jobs.New(jobs.Config{App: h.app, Bell: bell, Relay: relay, Node: "test", SweepEvery: time.Hour, Poll: 10 * time.Millisecond,
+	r, err := jobs.New(jobs.Config{App: h.app, Bell: bell, Relay: relay, Node: "test", Notes: h.notes, SweepEvery: time.Hour, Poll: 10 * time.Millisecond,
 		Log: slog.New(slog.NewTextHandler(h.Output(), nil))})
 	h.must(err)
 	return r

@@ -21,10 +21,13 @@ type Config struct {
 	App         *app.App
 	Bell        *notifications.Bell
 	Relay       *notifications.Relay
-	Node        string        // this process's name among those that share the database
-	Connections int           // kept to the relay at once; default 2
-	SweepEvery  time.Duration // default 15 s; 0 < SweepEvery
-	Poll        time.Duration // how often the queues are looked at; default 1 s, of alarms 100 ms; 2 ms ≤ Poll
+	ByCountry   map[string]*notifications.Relay // for customers of a country (ISO 3166-1 alpha-2), instead of Relay
+	Node        string                          // this process's name among those that share the database
+	Connections int                             // kept to each relay at once; default 2
+	Rate        float64                         // letters a second that each relay is handed at most; 0 for no limit
+	Notes       string                          // file in which outcomes are noted before they are recorded; "" for none
+	SweepEvery  time.Duration                   // default 15 s; 0 < SweepEvery
+	Poll        time.Duration                   // how often the queues are looked at; default 1 s, of alarms 100 ms; 2 ms ≤ Poll
 	Log         *slog.Logger
 }
 
@@ -37,12 +40,19 @@ type Runner struct {
 	sweep  sync.Mutex // one sweep at a time: RunDue waits for the one under way
 
 	batches underWay
+	notes   *notes // nil for none
+	posts   map[*notifications.Relay]*post
+	answers chan heardOf
+	ending  chan struct{} // closed by Stop
+	hanging context.CancelFunc
+	posted  sync.WaitGroup
 }
 
 // Deadlines of the queue itself. A rescued job may run twice; verbs do nothing
 // twice.
 const (
 	jobTimeout    = 30 * time.Second
+	feeders       = 4 // batches that are begun at once; the post has lines of its own
 	slicesTimeout = 10 * time.Minute
 	ringTimeout   = 20 * time.Minute
 	rescueAfter   = 2 * time.Minute
@@ -63,17 +73,21 @@ func New(cfg Config) (*Runner, error) {
 	if cfg.Poll == 0 {
 		cfg.Poll = defaultPoll
 	}
-	r := &Runner{cfg: cfg}
+	r := &Runner{cfg: cfg, ending: make(chan struct{}), answers: make(chan heardOf, recordAtOnce)}
+	if cfg.Notes != "" {
+		r.notes = &notes{path: cfg.Notes, app: cfg.App}
+	}
+	r.openPosts()
 	workers := river.NewWorkers()
 	for _, add := range []func(*river.Workers, *Runner){
-		addOpenDuties, addResumeHold, addDraftNotice, addSendNotice, addSendSample, addDeliverNotice, addSoundAlarm, addHushAlarm,
+		addOpenDuties, addResumeHold, addDraftNotice, addSendNotice, addSendSample, addSendLink, addDeliverNotice, addSoundAlarm, addHushAlarm, addSendRecordCode, addCheckContacts,
 	} {
 		add(workers, r)
 	}
 	client, err := river.NewClient(cfg.App.Store.Driver(), &river.Config{
 		Queues: map[string]river.QueueConfig{
 			app.QueueAlarms:  polled(4, min(cfg.Poll, alarmPoll)),
-			app.QueueLetters: polled(cfg.Connections, cfg.Poll),
+			app.QueueLetters: feeding(cfg.Poll),
 			app.QueueDefault: polled(2, cfg.Poll),
 		},
 		ID:                   cfg.Node,
@@ -96,27 +110,59 @@ func polled(workers int, every time.Duration) river.QueueConfig {
 	return river.QueueConfig{MaxWorkers: workers, FetchPollInterval: every, FetchCooldown: min(every/2, alarmPoll)}
 }
 
-// Start reclaims what a crashed process of this node left behind, works jobs
-// and sweeps until Stop.
+// feeding looks for the next batch at once: a batch is small.
+func feeding(every time.Duration) river.QueueConfig {
+	q := polled(feeders, every)
+	q.FetchCooldown = min(q.FetchCooldown, 10*time.Millisecond)
+	return q
+}
+
+// Start reclaims what a crashed process of this node left behind, settles the
+// letters that it had begun, works jobs and sweeps until Stop.
 func (r *Runner) Start(ctx context.Context) error {
 	if err := r.cfg.App.Store.Reclaim(ctx, r.cfg.Node); err != nil {
 		return err
 	}
+	if err := r.settle(ctx); err != nil {
+		return err
+	}
 	ctx, r.cancel = context.WithCancel(ctx)
+	r.startPosts()
 	if err := r.client.Start(ctx); err != nil {
 		r.cancel()
+		r.stopPosts()
 		return fmt.Errorf("start the job queue: %w", err)
 	}
 	r.swept.Go(func() { r.sweepUntil(ctx) })
 	return nil
 }
 
-// Stop ends work: running jobs get a few seconds, then go back to the queue.
+// settle ends the attempts that this node left open when it stopped last.
+func (r *Runner) settle(ctx context.Context) error {
+	had, err := r.notes.recall()
+	if err != nil {
+		return err
+	}
+	n, err := r.cfg.App.SettleAttempts(ctx, r.cfg.Node, had)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		r.cfg.Log.Warn("letters were under way when this node stopped; what is known of them is recorded", "letters", n, "answered", len(had.Answers))
+	}
+	return r.notes.begin()
+}
+
+// Stop ends work: running jobs get a few seconds, then go back to the queue,
+// and what relays answered is recorded.
 func (r *Runner) Stop() {
 	if r.cancel == nil {
 		return
 	}
+	close(r.ending)
 	r.cancel()
 	<-r.client.Stopped()
 	r.swept.Wait()
+	r.stopPosts()
+	r.cancel = nil
 }

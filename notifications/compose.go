@@ -45,6 +45,10 @@ func Compose(e notice.Envelope) ([]byte, error) {
 	m.SetDateWithValue(e.Date.UTC())
 	m.SetMessageIDWithValue(e.MessageID)
 	m.SetGenHeader(gomail.Header("Auto-Submitted"), "auto-generated")
+	if e.Thread != "" {
+		m.SetGenHeader(gomail.HeaderInReplyTo, "<"+e.Thread+">")
+		m.SetGenHeader(gomail.HeaderReferences, "<"+e.Thread+">")
+	}
 	m.SetBodyString(gomail.TypeTextPlain, e.Text)
 	m.AddAlternativeString(gomail.TypeTextHTML, e.HTML)
 	var b bytes.Buffer
@@ -63,6 +67,8 @@ func checkEnvelope(e notice.Envelope) error {
 		return fault.Invalid("The message has no subject.").In("subject")
 	case !messageIDSpec.MatchString(e.MessageID):
 		return fault.Invalid("The Message-ID %q cannot be sent: it needs the form id@host, without angle brackets.", e.MessageID).In("message-id")
+	case e.Thread != "" && !messageIDSpec.MatchString(e.Thread):
+		return fault.Invalid("The letter that this one follows has the Message-ID %q: it needs the form id@host, without angle brackets.", e.Thread).In("thread")
 	case e.Date.IsZero():
 		return fault.Invalid("The message has no date.").In("date")
 	case e.Text == "" || e.HTML == "":

@@ -61,8 +61,8 @@ func (c *Conn) send(ctx context.Context, from, to string, message []byte) notice
 		name string
 		do   func() error
 	}{
-		{"MAIL", func() error { return c.client.Mail("<" + sender.Address + ">") }},
-		{"RCPT", func() error { return c.client.Rcpt("<" + to + ">") }},
+		{"MAIL", func() error { return c.client.Mail("<" + sender.Address + ">" + c.envid(sender.Address)) }},
+		{"RCPT", func() error { return c.client.Rcpt("<" + to + ">" + c.orcpt(to)) }},
 		{"DATA", func() (err error) { w, err = c.data(); return err }},
 		{"the letter", func() error { _, err := w.Write(message); return err }},
 	} {

@@ -55,7 +55,8 @@ func (r *Relay) greet(ctx context.Context, w *wire) (*Conn, error) {
 	}
 	c.client = client
 	client.SkipSMTPUTF8(true) // addresses are ASCII, see guard.go
-	client.SetDSNMailReturnOption("HDRS")
+	client.SetDSNMailReturnOption(reportWith)
+	client.SetDSNRcptNotifyOption(reportOn)
 	if err := client.Hello(r.name(w)); err != nil {
 		return nil, r.silent(err)
 	}

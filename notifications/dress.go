@@ -31,7 +31,8 @@ var tags = bluemonday.NewPolicy().AllowElements("p", "br", "strong", "em", "h1",
 
 // Dress makes the words of one copy into a text and an HTML part that say the
 // same, in the same order. The address of a link is written out behind it and
-// nothing can be clicked. A subject with a line break, broken UTF-8, a field
+// nothing can be clicked, but for the reader's own page where the letter has
+// one. A subject with a line break, broken UTF-8, a field
 // that nobody filled and a letter over 100 kB are refused as Invalid.
 func Dress(l notice.Letter) (notice.Dressed, error) {
 	l.Subject = strings.Trim(l.Subject, " ")
@@ -66,6 +67,7 @@ func checkLetter(l notice.Letter) error {
 	}
 	for _, line := range []struct{ what, words string }{
 		{"subject", l.Subject}, {"organisation", l.Organisation}, {"reference", l.Reference},
+		{"banner", l.Ways.Banner}, {"telephone", l.Ways.Phone}, {"address", l.Ways.Site},
 	} {
 		if err := checkLine(line.what, line.words); err != nil {
 			return err
@@ -98,13 +100,32 @@ func checkFilled(what, words string) error {
 
 // letterText puts the layout's words around the body, as the HTML does.
 func letterText(l notice.Letter, body string) string {
-	words := mail.WordsIn(l.Language)
+	words := mail.WordsOf(l)
 	head := l.Organisation + "\n" + strings.TrimSpace(words.Reference+" "+l.Reference)
 	parts := []string{
 		strings.TrimSpace(head), strings.Join(underlined(wrap(l.Subject, column), "="), "\n"), body,
-		strings.Repeat("-", column), strings.Join(wrap(words.Foot, column), "\n"),
 	}
+	parts = append(parts, waysText(mail.CheckIn(l))...)
+	parts = append(parts, strings.Repeat("-", column), strings.Join(wrap(words.Foot, column), "\n"))
 	return strings.Join(parts, "\n\n") + "\n"
+}
+
+// waysText says how the letter is checked, and where its reader may answer.
+func waysText(w mail.CheckWords) (parts []string) {
+	if len(w.Ways) == 0 {
+		return nil
+	}
+	var items []string
+	for _, way := range w.Ways {
+		lines := indented(wrap(way, column-2), "  ")
+		lines[0] = "- " + strings.TrimPrefix(lines[0], "  ")
+		items = append(items, lines...)
+	}
+	parts = append(parts, strings.Join(underlined(wrap(w.Heading, column), "-"), "\n"), strings.Join(wrap(w.Lead, column), "\n"), strings.Join(items, "\n"))
+	if w.Href != "" {
+		parts = append(parts, strings.Join(append(wrap(w.Answer, column), w.Href), "\n"))
+	}
+	return parts
 }
 
 // opening is what a mailbox shows beside the subject: the letter's first words,

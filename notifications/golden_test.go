@@ -93,6 +93,18 @@ func shipped(t *testing.T) map[string]notice.Dressed {
 	return all
 }
 
+// waysOf are the ways to check a letter that customers are told; nobody else is.
+func waysOf(letter notice.Template) notice.Ways {
+	if letter.Audience != notice.Customers {
+		return notice.Ways{}
+	}
+	banner := "sign in at app.flowchestra.example. A banner on every page names this notice."
+	if letter.Language == "de" {
+		banner = "Melden Sie sich bei app.flowchestra.example an. Ein Hinweis auf jeder Seite nennt dieses Schreiben."
+	}
+	return notice.Ways{Site: "https://notices.flowchestra.example", Banner: banner, Phone: "+49 30 901820"}
+}
+
 // filled dresses a letter with values.
 func filled(t testing.TB, letter notice.Template, values map[string]string) notice.Dressed {
 	t.Helper()
@@ -102,7 +114,7 @@ func filled(t testing.TB, letter notice.Template, values map[string]string) noti
 	}
 	dressed, err := notifications.Dress(notice.Letter{
 		Language: letter.Language, Subject: subject, Body: body,
-		Organisation: values["organisation"], Reference: values["reference"],
+		Organisation: values["organisation"], Reference: values["reference"], Ways: waysOf(letter),
 	})
 	if err != nil {
 		t.Fatalf("%s: %v", letter.Slug, err)

@@ -89,7 +89,7 @@ type Withdrawal struct {
 type Task struct {
 	ID         string
 	IncidentID string
-	Kind       string // identify_customers, reach_customer, record_window, change_letters
+	Kind       string // identify_customers, reach_customer, record_window, change_letters, read_report, read_reply, check_contact
 	TenantID   *string
 	WaveID     *string // whose letters are to be changed
 	Title      string

@@ -19,6 +19,7 @@ const (
 	ToSign     Act = "sign"     // legal reads and signs
 	ToSend     Act = "send"     // signed, on their way
 	ToWait     Act = "wait"     // law enforcement asked us to tell nobody yet
+	ToReply    Act = "reply"    // a customer asks on its page
 	ToContain  Act = "contain"  // all are told: is it contained?
 	ToResolve  Act = "resolve"  // and resolved?
 	ToClose    Act = "close"    // and closed?
@@ -73,6 +74,9 @@ func (o *Overview) Waits() Next {
 	}
 	if n, ok := o.withoutDeadline(); ok {
 		return n
+	}
+	if o.Asked != nil {
+		return o.reply()
 	}
 	return o.ending()
 }

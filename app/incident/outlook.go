@@ -66,7 +66,9 @@ type Outlook struct {
 	Kept        []KeptBack // signed waves that leave only on somebody's word
 	Withdrawn   bool       // the confirmation proved wrong
 	Pending     Pending
-	Holds       []Hold // of law enforcement, as the viewer may know them
+	Answered    int           // customers who said that they have it
+	Asked       *CustomerAsks // what customers ask on their pages; nil for nothing
+	Holds       []Hold        // of law enforcement, as the viewer may know them
 
 	Undated          int    // initial letters without a deadline, not before legal yet
 	UndatedUnsigned  int    // of those before legal

@@ -103,3 +103,16 @@ func Join(entries []Entry, bodies []Body) ([]Line, error) {
 	}
 	return out, nil
 }
+
+// crowds are the verbs of which one entry stands for many, by the word of its
+// body that says for how many.
+var crowds = map[string]string{"delivery.begun": "letters", "delivery.accepted": "letters", "obligations.met": "customers"}
+
+// Stands tells for how many the entry stands: letters that were accepted
+// together have one.
+func (l Line) Stands() int {
+	if n, ok := l.Says[crowds[l.Verb]].(float64); ok && n > 0 {
+		return int(n)
+	}
+	return 1
+}

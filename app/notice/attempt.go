@@ -46,6 +46,10 @@ func (d *Delivery) Record(a *Attempt, ans Answer, now time.Time) {
 	if d.State == Accepted && ans.Outcome != Bounced {
 		return
 	}
+	if ans.Outcome == Unsent { // nothing was said about the letter
+		d.NextTryAt = &now
+		return
+	}
 	d.State, d.NextTryAt = ans.Outcome, nil
 	switch ans.Outcome {
 	case Accepted:
@@ -61,6 +65,9 @@ func (d *Delivery) Record(a *Attempt, ans Answer, now time.Time) {
 		d.NextTryAt = &next
 	}
 }
+
+// NotMade is the answer recorded for an attempt that was opened and never made.
+func NotMade(why string) Answer { return Answer{Outcome: Unsent, Reply: why, TLS: "none"} }
 
 // Stop is the answer recorded for an attempt that a crash left open: the relay
 // may have accepted the message or not.

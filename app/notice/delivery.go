@@ -16,6 +16,10 @@ const (
 	Refused   State = "refused"   // 5xx: the next contact is tried
 	Uncertain State = "uncertain" // silence after the final dot: sent once more
 	Bounced   State = "bounced"   // accepted, and returned later
+
+	// Unsent is no state of a delivery but the end of an attempt that was never
+	// made: the process stopped, or the relay was gone, before a word was said.
+	Unsent State = "unsent"
 )
 
 // Delivery is one copy to one contact. Message holds the bytes as they go to
@@ -30,6 +34,7 @@ type Delivery struct {
 	Position      int    // of the contact in the signed set, 1 first
 	Batch         int    // deliveries of one batch are worked by one job
 	Address       string `gorm:"serializer:sealed"`
+	AddressKey    string // keyed digest of the address, as its contact has it
 	MessageID     string // without angle brackets; every attempt uses the same
 	MessageDigest string // hex SHA-256 of the bytes
 	Message       []byte `gorm:"serializer:sealed"`
@@ -39,6 +44,8 @@ type Delivery struct {
 	AcceptedAt    *time.Time
 	CreatedAt     time.Time
 	Version       int
+
+	Link *PortalLink `gorm:"-"` // its reader's own, while the message is made; stored beside it
 }
 
 // Attempt is one hand-over to a relay. It is written before the relay is
@@ -60,8 +67,20 @@ type Receipt struct {
 	DeliveryID string
 	AttemptID  string
 	IncidentID string
-	At         time.Time
+	At         time.Time  // when the answer was read
+	HandedAt   *time.Time // when the relay was first spoken to about the letter; nil when that is not known
 	Answer     `gorm:"embedded"`
+}
+
+// Answered is what came of one attempt, and when. A zero time is one that
+// nobody noted.
+type Answered struct {
+	DeliveryID string
+	AttemptID  string
+	HandedAt   time.Time
+	At         time.Time
+	Stopped    bool // no answer was noted: the sender stopped, and the letter goes once more at once
+	Answer     Answer
 }
 
 // Answer is a relay's reply in a form that is kept as evidence. Code is 0 when
@@ -80,5 +99,8 @@ type Handover struct {
 	Delivery Delivery
 	Attempt  Attempt
 	From     string
-	Message  []byte // unpacked, its digest checked
+	// ReturnPath is the envelope sender: what comes back is sent there.
+	ReturnPath string
+	Country    string // of the customer, by which a relay may be chosen
+	Message    []byte // unpacked, its digest checked
 }

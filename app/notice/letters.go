@@ -181,6 +181,9 @@ func literal(line string) string {
 	})
 }
 
+// Literal is a paragraph of Markdown that shows a line as it was typed.
+func Literal(line string) string { return literal(oneLine(line)) }
+
 const markup = "\\`*_[]<>&{}~"
 
 // escaped puts a backslash before what Markdown may read as markup in the

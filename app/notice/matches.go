@@ -11,24 +11,19 @@ import (
 	"strings"
 )
 
-// framing lists every header that a message has, each exactly once (Reply-To
-// may be missing): a Bcc or a second Subject would say more than was signed.
-var framing = []string{"Auto-Submitted", "Content-Type", "Date", "From", "Message-Id", "Mime-Version", "Reply-To", "Subject", "To"}
-
 // Matches parses a message's bytes back and compares them with the copy that
 // legal signed: sender, Reply-To, subject, text, HTML, and that its one
 // recipient is in the signed set. What the message adds is only To, Date,
-// Message-ID, Auto-Submitted and the MIME framing. Conflict names the first
-// part that differs.
+// Message-ID, threading, Auto-Submitted, the MIME framing, DKIM-Signature and the
+// token of its reader's link, where the copy holds the place for one. Conflict
+// names the first part that differs.
 func Matches(message []byte, c *Copy) error {
 	m, err := mail.ReadMessage(bytes.NewReader(message))
 	if err != nil {
 		return mismatch("The message cannot be read as mail: %v.", err)
 	}
-	for name, values := range m.Header {
-		if len(values) != 1 || !slices.Contains(framing, name) {
-			return mismatch("The message's header %s was not signed.", name)
-		}
+	if err := framed(m.Header); err != nil {
+		return err
 	}
 	to, err := m.Header.AddressList("To")
 	if err != nil || len(to) != 1 || to[0].Name != "" || !slices.Contains(c.Contacts, to[0].Address) {
@@ -46,11 +41,16 @@ func Matches(message []byte, c *Copy) error {
 	if err != nil {
 		return mismatch("The message's parts cannot be read: %v.", err)
 	}
-	if !sameText(text, c.Text) {
+	inText, same := linkIn(text, c.Text)
+	if !same {
 		return mismatch("The message's text differs from what was signed.")
 	}
-	if !sameText(html, c.HTML) {
+	inHTML, same := linkIn(html, c.HTML)
+	switch {
+	case !same:
 		return mismatch("The message's HTML differs from what was signed.")
+	case inText != "" && inHTML != "" && inText != inHTML:
+		return mismatch("The message's two parts lead to different places.")
 	}
 	return nil
 }
@@ -72,10 +72,9 @@ func singleSpaced(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
 }
 
-// sameText compares ignoring the line ending: mail travels with CR LF.
-func sameText(a, b string) bool {
-	norm := func(s string) string { return strings.TrimRight(strings.ReplaceAll(s, "\r\n", "\n"), "\n") }
-	return norm(a) == norm(b)
+// plainEnds makes the line endings comparable: mail travels with CR LF.
+func plainEnds(s string) string {
+	return strings.TrimRight(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
 }
 
 // parts reads the two parts of a letter, and refuses every word before,

@@ -145,6 +145,7 @@ type Edition struct {
 	FrozenBy   string
 	VoidedAt   *time.Time
 	VoidReason string
+	Known      string // stamp of the register of customers that its letters were checked against as they were frozen
 	Version    int
 }
 
@@ -166,6 +167,7 @@ type Copy struct {
 	Contacts   []string `gorm:"serializer:sealed"` // addresses in the order they are tried
 	Digest     string
 	PromisesAt *time.Time // by when the letter says that its reader hears again
+	CheckCode  string     // as the letter prints it, see Letter.Code
 	Strike     Strike     `gorm:"embedded;embeddedPrefix:struck_"`
 }
 
@@ -204,6 +206,7 @@ type Letter struct {
 	Body         string // Markdown
 	Organisation string
 	Reference    string
+	Ways         Ways // zero for a letter that is not sent to a customer
 }
 
 // Dressed is a letter as text and as HTML, made from the same Markdown.
@@ -225,6 +228,7 @@ type Envelope struct {
 	Subject   string
 	Text      string
 	HTML      string
+	Thread    string // Message-ID of the letter that it follows, "" for none
 }
 
 // LastVersion is the highest version among some words, 0 for none.

@@ -22,20 +22,32 @@ type Packer struct {
 // are then packed on their own.
 func NewPacker(base []byte) (*Packer, error) {
 	eo := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1)}
-	do := []zstd.DOption{zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64 << 20)}
 	if len(base) >= 8 {
 		eo = append(eo, zstd.WithEncoderDictRaw(dictionaryID, base))
-		do = append(do, zstd.WithDecoderDictRaw(dictionaryID, base))
 	}
 	enc, err := zstd.NewWriter(nil, eo...)
 	if err != nil {
 		return nil, fmt.Errorf("pack messages: %w", err)
 	}
+	p, err := NewUnpacker(base)
+	if err != nil {
+		return nil, err
+	}
+	p.enc = enc
+	return p, nil
+}
+
+// NewUnpacker makes a packer that only unpacks: it costs a tenth.
+func NewUnpacker(base []byte) (*Packer, error) {
+	do := []zstd.DOption{zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64 << 20), zstd.WithDecoderLowmem(true)}
+	if len(base) >= 8 {
+		do = append(do, zstd.WithDecoderDictRaw(dictionaryID, base))
+	}
 	dec, err := zstd.NewReader(nil, do...)
 	if err != nil {
 		return nil, fmt.Errorf("unpack messages: %w", err)
 	}
-	return &Packer{enc: enc, dec: dec}, nil
+	return &Packer{dec: dec}, nil
 }
 
 // Pack returns the message's small form.

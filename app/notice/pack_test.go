@@ -26,7 +26,8 @@ func message(t testing.TB, language, customer string, records int) ([]byte, *not
 	if err != nil {
 		t.Fatal(err)
 	}
-	dressed, err := notifications.Dress(notice.Letter{Language: language, Subject: subject, Body: body, Organisation: "Flowchestra", Reference: "N-7Q4M-K2XV"})
+	dressed, err := notifications.Dress(notice.Letter{Language: language, Subject: subject, Body: body, Organisation: "Flowchestra", Reference: "N-7Q4M-K2XV",
+		Ways: notice.Ways{Site: "https://notices.example", Banner: "a banner", Phone: "+49 30 1"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,8 +40,9 @@ func message(t testing.TB, language, customer string, records int) ([]byte, *not
 // composed makes the message of a copy to its first contact.
 func composed(t testing.TB, c *notice.Copy) []byte {
 	t.Helper()
+	text, html := c.Linked(token)
 	raw, err := notifications.Compose(notice.Envelope{From: c.From, ReplyTo: c.ReplyTo, To: c.Contacts[0], MessageID: "0195f0a1-" + c.Contacts[0],
-		Date: now, Language: c.Language, Subject: c.Subject, Text: c.Text, HTML: c.HTML})
+		Date: now, Language: c.Language, Subject: c.Subject, Text: text, HTML: html})
 	if err != nil {
 		t.Fatal(err)
 	}

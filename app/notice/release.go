@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -38,7 +39,10 @@ type Release struct {
 	PausedWhy  string
 	RestAt     *time.Time // the others may follow the first few
 	RestBy     *string    // nil: because all of the first few were taken
-	Generation int        // raised with every change: an older wake-up does nothing
+	HaltedAt   *time.Time // a person paused the sending after it had begun
+	HaltedBy   *string
+	HaltedWhy  string
+	Generation int // raised with every change: an older wake-up does nothing
 	Version    int
 	Arming
 }
@@ -57,8 +61,12 @@ func (r *Release) Waits() bool { return r.BegunAt == nil }
 // Paused tells whether the others wait for a person after the first few.
 func (r *Release) Paused() bool { return r.PausedAt != nil && r.RestAt == nil }
 
-// StoppedWhy says why the others wait after the first few, "" where they do not.
+// StoppedWhy says why letters wait that could leave, "" where none does: the
+// sending was paused, or the first few stopped the others.
 func (r *Release) StoppedWhy() string {
+	if r.Halted() {
+		return strings.TrimSuffix("the sending was paused: "+r.HaltedWhy, ": ")
+	}
 	if !r.Paused() {
 		return ""
 	}
@@ -121,6 +129,33 @@ func (r *Release) Rest(by *string, now time.Time) error {
 		return fault.Conflict("Nothing of this wave is stopped: the other letters follow by themselves.")
 	}
 	r.RestAt, r.RestBy = &now, by
+	r.Generation++
+	return nil
+}
+
+// Halted tells whether a person paused the sending.
+func (r *Release) Halted() bool { return r.HaltedAt != nil }
+
+// Halt pauses a sending that has begun: letters in hand still leave, no other
+// is begun. Conflict before that, and when it is paused already.
+func (r *Release) Halt(by, why string, now time.Time) error {
+	switch {
+	case r.BegunAt == nil:
+		return fault.Conflict("None of these letters has left yet. Hold them instead.")
+	case r.HaltedAt != nil:
+		return fault.Conflict("This sending is paused already, since %s.", minute(*r.HaltedAt))
+	}
+	r.HaltedAt, r.HaltedBy, r.HaltedWhy = &now, &by, why
+	r.Generation++
+	return nil
+}
+
+// GoOn resumes a paused sending. Conflict when it is not paused.
+func (r *Release) GoOn() error {
+	if r.HaltedAt == nil {
+		return fault.Conflict("This sending is not paused: its letters are leaving.")
+	}
+	r.HaltedAt, r.HaltedBy, r.HaltedWhy = nil, nil, ""
 	r.Generation++
 	return nil
 }

@@ -36,6 +36,8 @@ const (
 	RecordTellings       Act = "record what a customer was told"
 	SendAnswers          Act = "send an answer that legal approved"
 	ShowClocks           Act = "decide whether a customer is shown its own clock"
+	SplitRecords         Act = "give each affected customer the list of its records"
+	ExportDeliveries     Act = "export what was sent and to whom"
 	FileWithAuthority    Act = "record a filing with an authority"
 	RuleOnQuestions      Act = "answer a question that the law leaves open"
 	ProposeWaivers       Act = "propose that a duty is not required"
@@ -91,6 +93,8 @@ var may = []right{
 	{RecordTellings, Roles{Commander, Legal, Responder, Communicator}},
 	{SendAnswers, Roles{Commander, Legal, Responder, Communicator}},
 	{ShowClocks, Roles{Legal}},
+	{SplitRecords, Roles{Legal, Responder}},
+	{ExportDeliveries, Roles{Commander, Legal, Auditor}},
 	{FileWithAuthority, Roles{Legal, Commander}},
 	{RuleOnQuestions, Roles{Legal}},
 	{ProposeWaivers, Roles{Commander, Legal}},

@@ -18,6 +18,8 @@ type Organisation struct {
 	MailFrom       string // sender of notices: "Flowchestra Security <security@flowchestra.com>"
 	ReplyTo        string // a mailbox that people read
 	Phone          string // answered day and night during an incident
+	Banner         string // what the product shows its customers during an incident, in a sentence; "" where it shows nothing
+	ContractPhone  string // the number that stands in the customers' contracts; "" where none does
 
 	PromiseTargetHours     int    // "reasonable time of confirmation": what we aim at, default 72
 	PromiseCapHours        int    // and never later than, default 168
@@ -28,6 +30,9 @@ type Organisation struct {
 	LadderMinutes          string // the same rung by rung: "15,15,30"; "" for alike
 	FirstAlarmDelayMinutes int    // between an event and its bell, default 1
 	HoldSeconds            int    // between a signature and its first letter, default 60
+	AnswerHours            int    // a customer's question is answered within these, default 24
+
+	ContactChecksADay int // contacts asked whether they still are the one; 0 asks nobody
 
 	RulesVersion int // raised by every act of adopting rules
 
@@ -42,7 +47,7 @@ func (o *Organisation) Defaults() {
 		value int
 	}{
 		{&o.PromiseTargetHours, 72}, {&o.PromiseCapHours, 168}, {&o.InvestigationCapHours, 24},
-		{&o.SendingMinutes, 10}, {&o.MarginMinutes, 30}, {&o.EscalateMinutes, 15}, {&o.FirstAlarmDelayMinutes, 1}, {&o.HoldSeconds, 60},
+		{&o.SendingMinutes, 10}, {&o.MarginMinutes, 30}, {&o.EscalateMinutes, 15}, {&o.FirstAlarmDelayMinutes, 1}, {&o.HoldSeconds, 60}, {&o.AnswerHours, 24},
 	} {
 		if *d.at == 0 {
 			*d.at = d.value

@@ -1,6 +1,7 @@
 package rulebook
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -130,4 +131,18 @@ func (b *Book) Question(code string) (Question, bool) {
 		}
 	}
 	return Question{}, false
+}
+
+// Countries returns the countries that a code stands for: the members of a
+// group that the book defines, such as the EEA, or the country itself. Invalid
+// for anything else.
+func (b *Book) Countries(code string) ([]string, error) {
+	c := country(code)
+	if members, is := b.groups[c]; is {
+		return slices.Clone(members), nil
+	}
+	if !isCountry(c) {
+		return nil, fault.Invalid("%q is neither a country's code such as DE nor a group such as EEA.", code)
+	}
+	return []string{c}, nil
 }

@@ -26,7 +26,7 @@ func fill(t testing.TB, s *store.Store, n int) {
 	t.Helper()
 	at := storetest.Start()
 	c := customer(n)
-	save(t, s,
+	save(t, s, append([]any{
 		&people.Person{ID: id("person", n), Name: "Ada", Email: secret("people.email", n), EmailKey: s.Lookup(secret("people.email", n)), Zone: "UTC", Roles: people.Roles{people.Legal}, CreatedAt: at},
 		&people.Password{PersonID: id("person", n), Hash: secret("passwords.hash", n), ChangedAt: at},
 		&people.Factor{PersonID: id("person", n), Secret: secret("factors.secret", n), Pending: secret("factors.pending", n), ResetReason: secret("factors.reset_reason", n)},
@@ -68,7 +68,10 @@ func fill(t testing.TB, s *store.Store, n int) {
 		&notice.Attempt{ID: id("attempt", n), DeliveryID: id("delivery", n), IncidentID: id("incident", n), Number: 1, Node: "a", BegunAt: at},
 		&notice.Receipt{ID: id("receipt", n), DeliveryID: id("delivery", n), AttemptID: id("attempt", n), IncidentID: id("incident", n), At: at,
 			Answer: notice.Answer{Outcome: notice.Deferred, Code: 450, Reply: secret("receipts.reply", n)}},
-	)
+		&notice.Return{ID: id("return", n), DeliveryID: id("delivery", n), NoticeID: id("notice", n), IncidentID: id("incident", n), TenantID: c.ID, At: at, Digest: id("digest", n),
+			Meaning: notice.Meaning{Kind: notice.ReturnFailed, Reply: secret("returns.reply", n)}, Sender: secret("returns.sender", n), Subject: secret("returns.subject", n), Words: secret("returns.words", n)},
+		aContactCheck(n), aRecordUpload(n), aRecordPiece(n), aRecordCode(n),
+	}, onPages(n)...)...)
 	must(t, s.Tx(ctx, func(tx *store.Tx) error {
 		tx.Record("test.filled", id("person", n), incident.Number(2026, n), map[string]any{"says": secret("ledger_bodies.body", n)})
 		return nil
@@ -114,6 +117,14 @@ func telling(value func(notice.Telling) string) func(l store.Look, n int) (strin
 	return func(l store.Look, n int) (string, error) {
 		t, err := l.Telling(id("telling", n))
 		return value(t), err
+	}
+}
+
+// returned reads a value of what came back to the n-th delivery.
+func returned(value func(notice.Return) string) func(l store.Look, n int) (string, error) {
+	return func(l store.Look, n int) (string, error) {
+		of, err := l.ReturnsTo([]string{id("delivery", n)})
+		return first(of[id("delivery", n)], err, value)
 	}
 }
 
@@ -287,6 +298,10 @@ var opened = map[string]func(l store.Look, n int) (string, error){
 		rows, err := l.Receipts(id("delivery", n))
 		return first(rows, err, func(r notice.Receipt) string { return r.Reply })
 	},
+	"returns.reply":   returned(func(r notice.Return) string { return r.Reply }),
+	"returns.sender":  returned(func(r notice.Return) string { return r.Sender }),
+	"returns.subject": returned(func(r notice.Return) string { return r.Subject }),
+	"returns.words":   returned(func(r notice.Return) string { return r.Words }),
 	"ledger_bodies.body": func(l store.Look, n int) (string, error) {
 		lines, err := l.Lines("", int64(2*n-1), 1) // fill makes two entries, and this is the second
 		return first(lines, err, func(l ledger.Line) string { says, _ := l.Says["says"].(string); return says })

@@ -151,3 +151,18 @@ func (s *Store) opensCanary(ctx context.Context) (there bool, err error) {
 	}
 	return len(have) == 1, sentence(err)
 }
+
+// Seal seals bytes that are kept outside the database, for a purpose: they open
+// for no other.
+func (s *Store) Seal(purpose string, plain []byte) ([]byte, error) {
+	return s.cfg.Keys.aead.Encrypt(plain, []byte(purpose))
+}
+
+// Unseal opens what Seal made. ErrUnopened for anything else.
+func (s *Store) Unseal(purpose string, box []byte) ([]byte, error) {
+	plain, err := s.cfg.Keys.aead.Decrypt(box, []byte(purpose))
+	if err != nil {
+		return nil, ErrUnopened
+	}
+	return plain, nil
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/tenant"
+	"strconv"
 )
 
 // Known returns every customer with its contacts and the notice addresses that
@@ -40,11 +41,9 @@ func (l Look) Known() (notice.Known, error) {
 // KnownStamp changes whenever what Known returns has changed: customers raise
 // their version, and contacts, agreements and words are new rows.
 func (l Look) KnownStamp() (string, error) {
-	var stamp string
-	err := l.db.Raw(`SELECT (SELECT count(*) || '/' || coalesce(sum(version), 0) || '/' || coalesce(max(id), '') FROM tenants)
-		|| '/' || (SELECT count(*) || '/' || coalesce(max(id), '') FROM contacts) || '/' || (SELECT count(*) || '/' || coalesce(max(id), '') FROM agreements)
-		|| '/' || (SELECT count(*) || '/' || coalesce(sum(version), 0) FROM ordinary_words) || '/' || (SELECT coalesce(max(version), 0) FROM organisations)`).Scan(&stamp).Error
-	return stamp, err
+	var n int64
+	err := l.db.Raw("SELECT n FROM register_changes").Scan(&n).Error
+	return strconv.FormatInt(n, 10), err
 }
 
 // OrdinaryWords returns the names that were ever marked as ordinary words, the

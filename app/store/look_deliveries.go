@@ -112,11 +112,11 @@ type Batch struct {
 }
 
 // StuckBatches returns the batches with a delivery that has been due since
-// before an instant: their wake-up got lost.
+// before an instant: their wake-up got lost. Those of a paused sending wait.
 func (l Look) StuckBatches(before time.Time, limit int) ([]Batch, error) {
 	var out []Batch
 	err := l.db.Model(&notice.Delivery{}).Distinct("edition_id", "incident_id", "batch").
-		Where("next_try_at < ?", before.UTC()).Limit(limit).Scan(&out).Error
+		Where("next_try_at < ? AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.edition_id = deliveries.edition_id AND r.halted_at IS NOT NULL)", before.UTC()).Limit(limit).Scan(&out).Error
 	return out, err
 }
 

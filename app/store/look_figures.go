@@ -25,6 +25,7 @@ type Figures struct {
 	Fallback    int // letters accepted by a later contact than the first
 	Contact     int // the latest of these contacts: 2 for the second
 	Leaving     int // signed letters that nobody has accepted and of which something will come
+	Answered    int // customers who said that they have it
 }
 
 // figuresSQL is one statement for each group of figures; every row names its
@@ -56,6 +57,7 @@ var figuresSQL = []string{
 		WHERE d.incident_id IN ? AND ` + noCopy + ` GROUP BY d.incident_id`,
 	`SELECT incident_id, count(DISTINCT tenant_id) AS late FROM obligations WHERE incident_id IN ? AND tenant_id IS NOT NULL AND soft = false
 		AND ended_at IS NULL AND undecided = false AND met_at > due_at GROUP BY incident_id`,
+	`SELECT incident_id, count(DISTINCT tenant_id) AS answered FROM obligations WHERE incident_id IN ? AND tenant_id IS NOT NULL AND acknowledged_at IS NOT NULL GROUP BY incident_id`,
 	`SELECT c.incident_id, count(*) AS leaving FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL JOIN approvals a ON a.edition_id = e.id AND ` + whole + `
 		WHERE c.incident_id IN ? AND c.struck_at IS NULL AND (` + underWay + `) AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id AND d.state = 'accepted') GROUP BY c.incident_id`,
 }
@@ -83,7 +85,7 @@ func (l Look) FiguresOf(incidentIDs []string) (map[string]Figures, error) {
 // plus adds the figures of one statement to those of the others.
 func (f Figures) plus(r Figures) Figures {
 	return Figures{r.IncidentID, f.In + r.In, f.Out + r.Out, f.Told + r.Told, f.InDoubt + r.InDoubt, f.Accepted + r.Accepted, f.Letters + r.Letters,
-		f.Missing + r.Missing, f.Unreachable + r.Unreachable, f.Worded + r.Worded, f.NoticeID + r.NoticeID, f.Undated + r.Undated, f.AllClear + r.AllClear, f.AllClearID + r.AllClearID, f.Late + r.Late, f.Fallback + r.Fallback, f.Contact + r.Contact, f.Leaving + r.Leaving}
+		f.Missing + r.Missing, f.Unreachable + r.Unreachable, f.Worded + r.Worded, f.NoticeID + r.NoticeID, f.Undated + r.Undated, f.AllClear + r.AllClear, f.AllClearID + r.AllClearID, f.Late + r.Late, f.Fallback + r.Fallback, f.Contact + r.Contact, f.Leaving + r.Leaving, f.Answered + r.Answered}
 }
 
 // Answer is what was last answered to whether data was seen or taken.

@@ -6,12 +6,18 @@ import (
 	"github.com/flowchestra/tocsin/app/incident"
 )
 
-// PromisedBy returns by when a frozen letter says that its reader hears again,
-// nil where it says nothing.
-func (l Look) PromisedBy(copyID string) (*time.Time, error) {
-	var row struct{ PromisesAt moment }
-	err := l.db.Raw("SELECT promises_at FROM copies WHERE id = ?", copyID).Scan(&row).Error
-	return row.PromisesAt.at, err
+// PromisesOf returns the instants by which some copies promise another letter,
+// each once.
+func (l Look) PromisesOf(copyIDs []string) ([]time.Time, error) {
+	var rows []struct{ PromisesAt moment }
+	err := l.db.Raw("SELECT DISTINCT promises_at FROM copies WHERE id IN ? AND promises_at IS NOT NULL", copyIDs).Scan(&rows).Error
+	var out []time.Time
+	for _, r := range rows {
+		if r.PromisesAt.at != nil {
+			out = append(out, *r.PromisesAt.at)
+		}
+	}
+	return out, err
 }
 
 // HasDuty tells whether an incident has a duty of its own, by its id in the

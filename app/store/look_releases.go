@@ -36,11 +36,12 @@ func (l Look) ReleasesOf(editionIDs []string) (map[string]notice.Release, error)
 }
 
 // KeptBack returns the editions of some incidents that are signed and that
-// somebody holds, or whose release or other letters wait for somebody's word.
+// somebody holds or paused, or whose release or other letters wait for
+// somebody's word.
 // nil asks for those of every incident.
 func (l Look) KeptBack(incidentIDs []string) ([]notice.Release, error) {
 	query := `EXISTS (SELECT 1 FROM editions e WHERE e.id = releases.edition_id AND e.voided_at IS NULL)
-		AND ((begun_at IS NULL AND (held_at IS NOT NULL OR (send_at IS NULL AND mode = 'commander'))) OR (paused_at IS NOT NULL AND rest_at IS NULL))`
+		AND ((begun_at IS NULL AND (held_at IS NOT NULL OR (send_at IS NULL AND mode = 'commander'))) OR (paused_at IS NOT NULL AND rest_at IS NULL) OR halted_at IS NOT NULL)`
 	if incidentIDs == nil {
 		return all[notice.Release](l, "id", query)
 	}
@@ -49,13 +50,13 @@ func (l Look) KeptBack(incidentIDs []string) ([]notice.Release, error) {
 
 // UnsentEditions returns the signed editions that should have been leaving
 // since before an instant and have letters without a delivery: their fan-out
-// got lost. Those that are held, or whose first few letters have not been
+// got lost. Those that are held or paused, or whose first few letters have not been
 // answered, are none.
 func (l Look) UnsentEditions(before time.Time, limit int) ([]notice.Edition, error) {
 	l.db = l.db.Limit(limit)
 	before = before.UTC()
 	return all[notice.Edition](l, "frozen_at", `voided_at IS NULL AND EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id AND `+whole+`)
-		AND EXISTS (SELECT 1 FROM releases r WHERE r.edition_id = editions.id AND ((r.begun_at IS NULL AND r.held_at IS NULL AND r.send_at < ?)
+		AND EXISTS (SELECT 1 FROM releases r WHERE r.edition_id = editions.id AND r.halted_at IS NULL AND ((r.begun_at IS NULL AND r.held_at IS NULL AND r.send_at < ?)
 			OR r.rest_at < ? OR (r.begun_at < ? AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.edition_id = editions.id))))
 		AND EXISTS (SELECT 1 FROM copies c WHERE c.edition_id = editions.id AND c.struck_at IS NULL
 			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id))`, before, before, before)
@@ -77,18 +78,18 @@ func (l Look) StandingCopies(noticeID string, tenantIDs []string) (map[string][]
 	return out, err
 }
 
-// Digests returns an edition's copies without their words, for working out its
-// digest.
+// Digests returns an edition's copies by tenant and without their words, for
+// working out its digest and cutting it into batches.
 func (l Look) Digests(editionID string) ([]notice.Copy, error) {
 	var rows []struct {
-		ID, TenantID, Digest string
-		StruckAt             *time.Time
-		StruckSigned         bool
+		ID, TenantID, Language, Digest string
+		StruckAt                       *time.Time
+		StruckSigned                   bool
 	}
-	err := l.db.Raw(`SELECT id, tenant_id, digest, struck_at, struck_signed FROM copies WHERE edition_id = ? ORDER BY tenant_id`, editionID).Scan(&rows).Error
+	err := l.db.Raw(`SELECT id, tenant_id, language, digest, struck_at, struck_signed FROM copies WHERE edition_id = ? ORDER BY tenant_id`, editionID).Scan(&rows).Error
 	out := make([]notice.Copy, len(rows))
 	for i, r := range rows {
-		out[i] = notice.Copy{ID: r.ID, EditionID: editionID, TenantID: r.TenantID, Digest: r.Digest, Strike: notice.Strike{At: r.StruckAt, Signed: r.StruckSigned}}
+		out[i] = notice.Copy{ID: r.ID, EditionID: editionID, TenantID: r.TenantID, Language: r.Language, Digest: r.Digest, Strike: notice.Strike{At: r.StruckAt, Signed: r.StruckSigned}}
 	}
 	return out, err
 }

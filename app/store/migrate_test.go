@@ -162,7 +162,9 @@ var sinceThen = map[string]bool{"passwords.hash": true, "sessions.agent": true, 
 	"drafts.offered_subject": true, "drafts.offered_body": true, "notice_words.words": true, "particulars.words": true, "filings.receipt": true, "filings.sheet": true, "completions.receipt": true, "factors.secret": true, "factors.pending": true, "factors.reset_reason": true,
 	"kept_findings.sentence": true, "kept_findings.reason": true, "drafts.others": true, "comments.quote": true, "comments.words": true,
 	"tellings.told_whom": true, "tellings.what": true, "tellings.evidence": true, "tellings.promised": true, "approved_answers.question": true, "approved_answers.answer": true, "approved_answers.subject": true, "approved_answers.body": true, "answer_sendings.filled": true,
-	"clock_showings.reason": true, "clock_showings.end_reason": true}
+	"returns.reply": true, "returns.sender": true, "returns.subject": true, "returns.words": true,
+	"clock_showings.reason": true, "clock_showings.end_reason": true, "portal_links.token": true, "portal_links.address": true, "acknowledgements.name": true, "acknowledgements.role": true,
+	"customer_questions.name": true, "customer_questions.words": true, "customer_questions.close_why": true, "named_contacts.name": true, "named_contacts.address": true, "named_contacts.why": true, "named_contacts.named_by": true}
 
 var remake = flag.Bool("remake-yesterday", false, "write testdata/schema-3.sqlite anew; do so only for a schema that was never released")
 

@@ -79,7 +79,12 @@ func TestACiphertextMovedElsewhereDoesNotOpen(t *testing.T) {
 		"tellings.told_whom": "telling", "tellings.what": "telling", "tellings.evidence": "telling", "tellings.promised": "telling", "approved_answers.question": "answer", "approved_answers.answer": "answer", "approved_answers.subject": "answer", "approved_answers.body": "answer", "answer_sendings.filled": "sending", "clock_showings.reason": "showing", "clock_showings.end_reason": "showing",
 		"drafts.subject": "draft", "drafts.body": "draft", "drafts.others": "draft", "drafts.base_subject": "draft", "drafts.base_body": "draft", "drafts.offered_subject": "draft", "drafts.offered_body": "draft", "notice_words.words": "words", "particulars.words": "particular", "filings.receipt": "filing", "filings.sheet": "filing", "completions.receipt": "completion", "copies.subject": "copy", "copies.text": "copy", "copies.html": "copy", "copies.contacts": "copy",
 		"message_bases.message": "base", "deliveries.address": "delivery", "deliveries.message": "delivery", "receipts.reply": "receipt", "letter_templates.subject": "version", "letter_templates.body": "version", "letter_templates.why": "version",
-		"kept_findings.sentence": "kept", "kept_findings.reason": "kept", "comments.quote": "comment", "comments.words": "comment"}
+		"kept_findings.sentence": "kept", "kept_findings.reason": "kept", "comments.quote": "comment", "comments.words": "comment", "returns.reply": "return", "returns.sender": "return", "returns.subject": "return", "returns.words": "return",
+		"portal_links.token": "link", "portal_links.address": "link", "acknowledgements.name": "ack", "acknowledgements.role": "ack",
+		"customer_questions.name": "question", "customer_questions.words": "question", "customer_questions.close_why": "question",
+		"named_contacts.name": "named", "named_contacts.address": "named", "named_contacts.why": "named", "named_contacts.named_by": "named",
+		"record_uploads.name": "upload", "record_uploads.columns": "upload", "record_pieces.content": "piece", "record_codes.code": "code",
+		"contact_checks.address": "check", "contact_checks.token": "check", "contact_checks.instead_name": "check", "contact_checks.instead_address": "check"}
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
 		fill(t, e.Store, 1)
 		fill(t, e.Store, 2)

@@ -10,7 +10,7 @@ import (
 
 // UpkeepTables are the tables that may be written without a ledger entry:
 // bookkeeping that proves nothing and decides nothing.
-var UpkeepTables = []string{"heartbeats", "claims", "sealings", "setup_links", "posts", "sessions", "sign_in_tries", "preferences"}
+var UpkeepTables = []string{"heartbeats", "claims", "sealings", "setup_links", "posts", "sessions", "sign_in_tries", "preferences", "portal_sittings"}
 
 // Upkeep is the second door: bookkeeping only.
 type Upkeep struct {

@@ -57,7 +57,7 @@ func TestTheSecondDoorLeadsToTheBookkeepingTablesOnly(t *testing.T) {
 	methods["BeginPost"] = func(u *store.Upkeep) error { _, _, err := u.BeginPost("k", now, now); return err }
 	methods["EndPost"] = func(u *store.Upkeep) error { return u.EndPost("k", "/") }
 	tries := people.Tries{Key: "k", NextAt: now, TriedAt: now}
-	methods["SawSession"] = func(u *store.Upkeep) error { return u.SawSession("id") }
+	methods["SawSession"], methods["SawSitting"] = func(u *store.Upkeep) error { return u.SawSession("id") }, func(u *store.Upkeep) error { return u.SawSitting("id") }
 	methods["Tries"] = func(u *store.Upkeep) error { _, err := u.Tries("k"); return err }
 	methods["KnowsPlace"] = func(u *store.Upkeep) error { _, err := u.KnowsPlace("k"); return err }
 	methods["SaveTries"] = func(u *store.Upkeep) error { return u.SaveTries(tries) }
@@ -87,7 +87,7 @@ func TestTheSecondDoorLeadsToTheBookkeepingTablesOnly(t *testing.T) {
 		})
 		watched = true
 		for _, name := range []string{"Beat", "Beat", "Claim", "Claim", "Release", "Claim", "ReleaseAll", "OfferSetup", "HasSetup", "OfferSetup", "UseSetup", "BeginPost", "BeginPost", "EndPost",
-			"SawSession", "Tries", "Tries", "KnowsPlace", "SaveTries", "DropTries", "ForgetTries", "Prefer", "Prefer"} {
+			"SawSession", "SawSitting", "Tries", "Tries", "KnowsPlace", "SaveTries", "DropTries", "ForgetTries", "Prefer", "Prefer"} {
 			if err := s.Upkeep(ctx, methods[name]); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}

@@ -19,6 +19,12 @@ const triedForms = `
 /sign-in                                    TestSigningInRefusesBadValues
 /invitation/:token                          TestALinkLetsItsOwnerChooseAPasswordOnce
 /setup/:token                               TestSetUpNamesTheBoxAtFaultAndWritesNothing
+/check                                      TestTheFormsOfACustomersPageRefuseBadValues
+/c/acknowledgement                          TestTheFormsOfACustomersPageRefuseBadValues
+/c/question                                 TestTheFormsOfACustomersPageRefuseBadValues
+/c/contact                                  TestTheFormsOfACustomersPageRefuseBadValues
+/c/forward                                  TestTheFormsOfACustomersPageRefuseBadValues
+/questions/:id/closure                      TestAQuestionIsClosedOnlyWithAWord
 /me/zone                                    TestTheFormsOfOnesOwnRefuseBadValues
 /me/preferences                             TestTheFormsOfOnesOwnRefuseBadValues
 /me/password                                TestTheFormsOfOnesOwnRefuseBadValues
@@ -75,6 +81,10 @@ const triedForms = `
 /notices/:notice/answer                     TestAnAnswerIsBegunFromTheCustomersThread
 /templates/:slug/:language                  TestATemplatesFormNamesTheBoxAtFaultAndWritesNothing
 /templates/:slug/:language/preview          TestATemplatesPreviewRefusesWhatMakesNoLetter
+/notices/:id/records                        TestAFileOfRecordsThatCannotBeTakenIsShownWithItsRows
+/c/records                                  TestOmarOpensTheListOfHisRecordsWithACode
+/ready                                      TestHowManyAreAskedADayIsAWholeNumber
+/contact/:token                             TestAContactsFormNamesTheBoxAtFault
 /notices/:id/findings                       TestTheFormsOfTheCheckRefuseBadValues
 /editions/:id/copies/:copy/comments         TestACommentsFormNamesTheBoxAtFaultAndWritesNothing
 /notices/:id/drafts/:draft/comments         TestACommentsFormNamesTheBoxAtFaultAndWritesNothing
@@ -88,10 +98,12 @@ const triedForms = `
 // triedButtons are forms that are a button beside what the page carries: they
 // have no box to name, and are sent 20 values that no page carries.
 const triedButtons = `
+/customers/:reference/named/:id             TestANamedContactIsDecidedOnTheCustomersPage
 /notices/:id/waves                          TestWhatPagesCarryIsRefusedWhenItIsNone
 /notices/:id/drafts/:draft/facts            TestTheFormsOfOtherLettersRefuseBadValues
 /editions/:id/approval                      TestWhatPagesCarryIsRefusedWhenItIsNone
 /editions/:id/release                       TestWhatASignedWaveCarriesIsRefusedWhenItIsNone
+/records/:id/kept                           TestAFileOfRecordsIsLookedAtBeforeItCounts
 /incidents/:number/awareness/later/second   TestWhatPagesCarryIsRefusedWhenItIsNone
 /bell                                       TestWhatPagesCarryIsRefusedWhenItIsNone
 /demo/person                                TestTheDemosButtonsTakeOnlyWhatTheyCarry
@@ -100,21 +112,33 @@ const triedButtons = `
 
 // bareButtons read nothing of what is sent: there is nothing to get wrong.
 var bareButtons = map[string]string{
-	"/sign-out":                                           "ends the session that the cookie names",
-	"/bell/:token":                                        "answers the call that the address names",
-	"/bell/test":                                          "rings everybody",
-	"/me/sessions":                                        "ends one's other sessions",
-	"/me/calendar":                                        "makes a link of one's own",
-	"/me/calendar/end":                                    "stops one's own link",
-	"/editions/:id/hold":                                  "holds what the address names",
-	"/editions/:id/rest":                                  "lets the rest of what the address names follow",
-	"/editions/:id/copies/:copy/sample":                   "sends what the address names to oneself",
-	"/editions/:id/copies/:copy/opening":                  "notes that what the address names was read",
-	"/comments/:id/settlement":                            "settles what the address names",
-	"/incidents/:number/guests/:id/end":                   "ends what the address names",
-	"/incidents/:number/proposals/:id/second":             "seconds what the address names",
-	"/incidents/:number/holds/:id/approval":               "approves what the address names",
-	"/answers/:id/end":                                    "takes back what the address names",
+	"/sign-out":                               "ends the session that the cookie names",
+	"/bell/:token":                            "answers the call that the address names",
+	"/bell/test":                              "rings everybody",
+	"/c/:token":                               "opens what the address names",
+	"/c/sign-out":                             "ends the sitting that the cookie names",
+	"/me/sessions":                            "ends one's other sessions",
+	"/me/calendar":                            "makes a link of one's own",
+	"/me/calendar/end":                        "stops one's own link",
+	"/editions/:id/hold":                      "holds what the address names",
+	"/editions/:id/rest":                      "lets the rest of what the address names follow",
+	"/editions/:id/copies/:copy/sample":       "sends what the address names to oneself",
+	"/editions/:id/copies/:copy/opening":      "notes that what the address names was read",
+	"/comments/:id/settlement":                "settles what the address names",
+	"/incidents/:number/guests/:id/end":       "ends what the address names",
+	"/incidents/:number/proposals/:id/second": "seconds what the address names",
+	"/incidents/:number/holds/:id/approval":   "approves what the address names",
+	"/answers/:id/end":                        "takes back what the address names",
+	"/editions/:id/pause":                     "pauses what the address names",
+	"/editions/:id/resumption":                "resumes what the address names",
+	"/c/records/code":                         "mails a code to whom the sitting is of",
+	"/c/records/:id/csv":                      "hands out what the address names",
+	"/c/records/:id/json":                     "hands out what the address names",
+	"/ready/list":                             "writes what is missing",
+	"/records/:id/dropped":                    "forgets what the address names",
+	"/notices/:id/deliveries/export":          "writes what the address names",
+	"/customers/:reference/export":            "writes what the address names",
+	"/customers/:reference/proposals/:id":     "settles what the address names",
 	"/incidents/:number/customers/:reference/answers/:id": "sends what the address names",
 	"/people/:id/invitation":                              "makes a link for whom the address names",
 	"/organisation/words/:id/end":                         "takes back the word that the address names",

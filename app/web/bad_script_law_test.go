@@ -30,5 +30,5 @@ func (s *site) scriptLater(inc incident.Incident) map[string]string {
 	if len(waiting) == 0 {
 		s.Fatal("no later deadline waits: this proves nothing")
 	}
-	return map[string]string{"/duties/:id": "/duties/" + open, "/proposals/:id": "/proposals/" + waiting[0].ID}
+	return map[string]string{"/duties/:id": "/duties/" + open, "/proposals/:id": "/proposals/" + waiting[0].ID, "/records/:id": s.scriptRecords(inc)}
 }

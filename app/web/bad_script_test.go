@@ -169,7 +169,7 @@ func TestAScriptTypedAnywhereIsOnlyEverShown(t *testing.T) {
 	}
 	for _, box := range []string{"person", "name", "clause", "contact_1_name", "title", "source", "answer_source", "text", "triage_source", "triage_reason", "awareness", "decision", "data", "told_data", "told_what_happened", "told_what_we_did",
 		"told_what_you_can_do", "told_unknown", "how", "subject", "body", "reply", "channel", "reference", "receipt", "withdrawal", "rule",
-		"asked_by", "authority", "hold_reference", "hold_reason", "ruling", "waiver", "promise", "clause_text"} {
+		"asked_by", "authority", "hold_reference", "hold_reason", "ruling", "waiver", "promise", "clause_text", "column", "instead"} {
 		if !strings.Contains(shown.String(), scriptShown+box) {
 			t.Errorf("what was typed into %s is shown nowhere", box)
 		}

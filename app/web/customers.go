@@ -75,6 +75,8 @@ func (s *server) customer(c echo.Context) error {
 	page.Here = "/customers"
 	page.Saved = map[string]string{
 		"added": "Added.", "facts": "Saved.", "contacts": "Saved: these are told from now on, in this order.",
+		"named":     "Decided.",
+		"settled":   "Noted: what was proposed is dealt with.",
 		"agreement": "Recorded. A running clock that it would move later waits for two people.",
 	}[c.QueryParam("saved")]
 	return s.show(c, http.StatusOK, pages.Customer(page))
@@ -97,6 +99,12 @@ func customerIn(l store.Look, reference string) (page pages.CustomerPage, err er
 		return page, err
 	}
 	page.Contacts, page.Standing.Contacts = contacts[id], len(contacts[id])
+	if page.Named, err = l.NamedContactsOf(id); err != nil {
+		return page, err
+	}
+	if page.Checks, err = l.ContactChecksOf(id, 100); err != nil {
+		return page, err
+	}
 	page.Incidents, err = l.Involved(id, mostIncidents)
 	return page, err
 }

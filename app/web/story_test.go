@@ -229,18 +229,18 @@ func (s *site) deliver(inc *incident.Incident, relay func(notice.Delivery) notic
 	if r != nil && r.SendAt != nil && r.SendAt.After(s.Clock.Now()) {
 		s.Clock.Set(*r.SendAt)
 	}
-	for batch := range 8 { // a few letters, then fifties
+	for batch := range 5 { // a few letters, then hundreds
 		s.must(s.app.SendNotice(s.Context(), app.SendNotice{EditionID: e.ID})) // the others after the first few
 		due, err := s.look().DueDeliveries(e.ID, batch, s.Clock.Now())
 		s.must(err)
 		for len(due) > 0 { // a refusal calls for the next contact in the same batch
-			for _, id := range due {
-				h, err := s.app.BeginDelivery(s.Context(), id, "test")
-				s.must(err)
-				if h != nil {
-					s.must(s.app.RecordReceipt(s.Context(), h.Delivery.ID, h.Attempt.ID, relay(h.Delivery)))
-				}
+			begun, _, err := s.app.BeginDeliveries(s.Context(), app.BeginDeliveries{Deliveries: due, Node: "test"})
+			s.must(err)
+			answers := make([]notice.Answered, len(begun))
+			for i, h := range begun {
+				answers[i] = notice.Answered{DeliveryID: h.Delivery.ID, AttemptID: h.Attempt.ID, Answer: relay(h.Delivery)}
 			}
+			s.must(s.app.RecordReceipts(s.Context(), answers))
 			due, err = s.look().DueDeliveries(e.ID, batch, s.Clock.Now())
 			s.must(err)
 		}

@@ -33,7 +33,7 @@ func (s *server) thread(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Saved = map[string]string{"telling": "Recorded.", "kept": "Recorded: the promise is kept.", "sent": "The answer leaves in a minute, as legal signed it. It stands here once the other side took it.", "clock": "Recorded.", "approved": "Signed: it can be sent to other customers from their own pages.", "ended": "Taken back: nobody sends that answer any more."}[c.QueryParam("saved")]
+	p.Saved = map[string]string{"telling": "Recorded.", "kept": "Recorded: the promise is kept.", "closed": "Closed: the customer's page says that it was answered.", "sent": "The answer leaves in a minute, as legal signed it. It stands here once the other side took it.", "clock": "Recorded.", "approved": "Signed: it can be sent to other customers from their own pages.", "ended": "Taken back: nobody sends that answer any more."}[c.QueryParam("saved")]
 	return s.show(c, http.StatusOK, pages.Thread(p))
 }
 
@@ -55,6 +55,9 @@ func (s *server) threadPage(c echo.Context, reference string) (p pages.ThreadPag
 	p.Answer.Language = notice.Speaks(ag.NoticeLanguage(p.Tenant.Language))
 	p.Telling = blankTelling(c, p.Frame, ag, p.Thread.Reach)
 	if err != nil {
+		return p, err
+	}
+	if err := offerAsked(c, l, &p); err != nil {
 		return p, err
 	}
 	return p, offerAnswers(l, &p)
@@ -125,8 +128,9 @@ func (s *server) answerCustomer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Answer.Question, p.Answer.Answer = f.raw("question"), f.raw("answer")
-	n, err := s.App.AnswerCustomer(c.Request().Context(), by(c), app.AnswerCustomer{IncidentID: p.File.ID, TenantID: p.Tenant.ID, Question: p.Answer.Question, Answer: p.Answer.Answer})
+	p.Answer.Question, p.Answer.Answer, p.Answer.AskedID = f.raw("question"), f.raw("answer"), f.get("asked")
+	n, err := s.App.AnswerCustomer(c.Request().Context(), by(c), app.AnswerCustomer{IncidentID: p.File.ID, TenantID: p.Tenant.ID, Question: p.Answer.Question, Answer: p.Answer.Answer,
+		AskedID: p.Answer.AskedID})
 	if err == nil {
 		return seeOther(c, "/notices/"+n.ID)
 	}

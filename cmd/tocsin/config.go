@@ -54,16 +54,19 @@ func (p place) keys(make bool) (keys *store.Keys, made bool, err error) {
 
 // outside says how Tocsin reaches people.
 type outside struct {
-	SMTP              string `help:"Relay for letters and alarms: smtp://user:pass@host:587. STARTTLS is mandatory except on this machine; ?tls=opportunistic or none say otherwise, smtps:// means TLS from the start." env:"TOCSIN_SMTP" placeholder:"URL"`
-	SMTPFile          string `help:"File that holds the relay's URL with its password." env:"TOCSIN_SMTP_FILE" type:"existingfile"`
-	Connections       int    `help:"Connections kept to the relay while sending." default:"2" env:"TOCSIN_CONNECTIONS"`
-	Webhook           string `help:"URL that hears every alarm (Standard Webhooks); SMS and call gateways hang on it." env:"TOCSIN_WEBHOOK" placeholder:"URL"`
-	WebhookSecret     string `help:"Secret that signs the webhook (whsec_…)." env:"TOCSIN_WEBHOOK_SECRET"`
-	WebhookSecretFile string `help:"File that holds the webhook's secret." env:"TOCSIN_WEBHOOK_SECRET_FILE" type:"existingfile"`
-	PagerKey          string `help:"PagerDuty routing key (Events API v2)." env:"TOCSIN_PAGERDUTY_KEY"`
-	PagerKeyFile      string `help:"File that holds the PagerDuty routing key." env:"TOCSIN_PAGERDUTY_KEY_FILE" type:"existingfile"`
-	PagerURL          string `help:"Where pager events go, if not to PagerDuty's own address." env:"TOCSIN_PAGERDUTY_URL"`
-	AlarmFrom         string `help:"Sender of alarms to your own people. Default: the organisation's sender." env:"TOCSIN_ALARM_FROM"`
+	identity
+	SMTP              string   `help:"Relay for letters and alarms: smtp://user:pass@host:587. STARTTLS is mandatory except on this machine; ?tls=opportunistic or none say otherwise, smtps:// means TLS from the start." env:"TOCSIN_SMTP" placeholder:"URL"`
+	SMTPFile          string   `help:"File that holds the relay's URL with its password." env:"TOCSIN_SMTP_FILE" type:"existingfile"`
+	Connections       int      `help:"Connections kept to each relay while sending." default:"2" env:"TOCSIN_CONNECTIONS"`
+	Rate              string   `help:"Letters a second that each relay is handed at most: a number, unlimited, or measured: a third of what tocsin doctor --relay-to found, 20 before that." default:"measured" env:"TOCSIN_RATE"`
+	SMTPFor           []string `name:"smtp-for" help:"Another relay for customers of some countries: EEA,CH=smtp://user:pass@host:587. EEA stands for its members. Several with semicolons." sep:";" env:"TOCSIN_SMTP_FOR" placeholder:"COUNTRIES=URL"`
+	Webhook           string   `help:"URL that hears every alarm (Standard Webhooks); SMS and call gateways hang on it." env:"TOCSIN_WEBHOOK" placeholder:"URL"`
+	WebhookSecret     string   `help:"Secret that signs the webhook (whsec_…)." env:"TOCSIN_WEBHOOK_SECRET"`
+	WebhookSecretFile string   `help:"File that holds the webhook's secret." env:"TOCSIN_WEBHOOK_SECRET_FILE" type:"existingfile"`
+	PagerKey          string   `help:"PagerDuty routing key (Events API v2)." env:"TOCSIN_PAGERDUTY_KEY"`
+	PagerKeyFile      string   `help:"File that holds the PagerDuty routing key." env:"TOCSIN_PAGERDUTY_KEY_FILE" type:"existingfile"`
+	PagerURL          string   `help:"Where pager events go, if not to PagerDuty's own address." env:"TOCSIN_PAGERDUTY_URL"`
+	AlarmFrom         string   `help:"Sender of alarms to your own people. Default: the organisation's sender." env:"TOCSIN_ALARM_FROM"`
 }
 
 // secret returns a value given directly or in a file, trimmed.

@@ -15,6 +15,8 @@ import (
 type doctorCmd struct {
 	place
 	outside
+	Resolver string `help:"Name server to ask about our mail. Default: those of this machine." env:"TOCSIN_RESOLVER" placeholder:"HOST:PORT"`
+	RelayTo  string `help:"Measure what the relay takes: send 20 messages to this address, which must be yours." placeholder:"ADDRESS"`
 }
 
 // Run checks each part and says in a sentence what is wrong with it.
@@ -36,6 +38,7 @@ func (c *doctorCmd) Run(ctx context.Context) error {
 		n, err := ledgerHolds(ctx, h)
 		report("ledger", err, fmt.Sprintf("%d entries, numbered without a gap, each as it was written", n))
 		report("clocks", clocksWatched(ctx, h), "swept within the last two minutes")
+		c.checkMail(ctx, h, report)
 	}
 	relay, err := c.relay()
 	switch {
@@ -44,7 +47,12 @@ func (c *doctorCmd) Run(ctx context.Context) error {
 	case relay == nil:
 		report("relay", fault.Unavailable("No relay is named: letters and alarm mails cannot leave. Give --smtp smtp://user:pass@host:587."), "")
 	default:
-		report("relay", relay.Check(ctx), relay.String()+" answers")
+		kept, err := relay.TLS(ctx)
+		report("relay", err, relay.String()+" answers, encrypted: "+kept)
+	}
+	if c.RelayTo != "" && relay != nil && h != nil {
+		says, err := measureRelay(ctx, h, relay, c.RelayTo, c.Connections)
+		report("pace", err, says)
 	}
 	if sick > 0 {
 		return fault.Unavailable("%d of the checks failed.", sick)

@@ -99,7 +99,7 @@ func (v *victim) killLocked() {
 
 func (v *victim) start(verb string, after int) *exec.Cmd {
 	v.t.Helper()
-	args := []string{"serve", "--data", v.dir, "--listen", "127.0.0.1:0", "--smtp", v.outbox.URL(), "--node", "victim", "--alarm-from", "tocsin@flowchestra.example"}
+	args := []string{"serve", "--data", v.dir, "--listen", "127.0.0.1:0", "--smtp", v.outbox.URL(), "--node", "victim", "--rate", "60", "--alarm-from", "tocsin@flowchestra.example"}
 	if v.database != "" {
 		args = append(args, "--database", v.database)
 	}
@@ -242,7 +242,7 @@ func (v *victim) signedNotice() string {
 	t.Helper()
 	h := v.open(true)
 	defer h.close()
-	run, err := h.runner(outside{Connections: 2}, "maker")
+	run, err := h.runner(context.Background(), place{Data: v.dir, Database: v.database}, outside{Connections: 2, Rate: "unlimited"}, "maker")
 	if err != nil {
 		t.Fatal(err)
 	}

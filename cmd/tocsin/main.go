@@ -24,6 +24,8 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Import customers, their contacts and agreements from a CSV file."`
 	Bell    bellCmd    `cmd:"" help:"Test the bell that wakes people."`
 	Clock   clockCmd   `cmd:"" help:"See which deadlines run."`
+	Send    sendCmd    `cmd:"" help:"See how far letters have come; pause and resume a sending."`
+	DKIM    dkimCmd    `cmd:"" name:"dkim" help:"Make keys that sign letters."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the database, the key, the relay and the clocks, and say what is wrong."`
 }
 

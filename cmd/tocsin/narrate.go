@@ -54,6 +54,9 @@ func (p *player) name(actor string) string {
 			return name
 		}
 	}
+	if actor == "customer" {
+		return "Omar"
+	}
 	return "Tocsin"
 }
 
@@ -102,7 +105,7 @@ func sentence(l ledger.Line) string {
 	case "letter.promised":
 		return fmt.Sprintf("counts what the letters promise: another letter by %s.", when(str("by")))
 	}
-	return ""
+	return customerSays(l)
 }
 
 func lettersOf(n int) string {
@@ -125,7 +128,7 @@ func when(rfc3339 string) string {
 func (p *player) sent(ctx context.Context, lines []ledger.Line) error {
 	n, changed := map[string]int{}, 0
 	for _, l := range lines {
-		n[l.Verb]++
+		n[l.Verb] += l.Stands()
 		if c, ok := l.Says["changed"].(float64); ok && l.Verb == "notice.drafted" && l.Says["drafted"] == 0.0 {
 			changed += int(c)
 		}

@@ -36,6 +36,7 @@ type player struct {
 	incident string
 	hold     string       // of the incident that law enforcement asked about
 	seq      int64        // of the last ledger entry told
+	omar     string       // what opens Omar's page
 	after    func() error // what a scene has to say once its jobs have run
 }
 

@@ -17,10 +17,12 @@ import (
 type serveCmd struct {
 	place
 	outside
-	Listen string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN"`
-	URL    string   `help:"Address at which people reach Tocsin, for links in mail. Default: http:// and the listening address." env:"TOCSIN_URL"`
-	Proxy  []string `help:"Address or network of a proxy in front (10.0.0.5, 10.0.0.0/24) that is believed when X-Forwarded-For says who sends a request. Several with commas." env:"TOCSIN_PROXY" placeholder:"NETWORK"`
-	Node   string   `help:"Name of this process among those that share the database. Default: the machine's name." env:"TOCSIN_NODE"`
+	Listen  string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN"`
+	URL     string   `help:"Address at which people reach Tocsin, for links in mail. Default: http:// and the listening address." env:"TOCSIN_URL"`
+	Proxy   []string `help:"Address or network of a proxy in front (10.0.0.5, 10.0.0.0/24) that is believed when X-Forwarded-For says who sends a request. Several with commas." env:"TOCSIN_PROXY" placeholder:"NETWORK"`
+	Metrics string   `help:"Address at which /metrics answers monitoring (Prometheus), such as 127.0.0.1:9464. Off without it." env:"TOCSIN_METRICS" placeholder:"ADDRESS"`
+	Returns string   `help:"Where mail that comes back is taken: lmtp://127.0.0.1:2424 or smtp://127.0.0.1:2525, for your own mail server to bring it." env:"TOCSIN_RETURNS" placeholder:"URL"`
+	Node    string   `help:"Name of this process among those that share the database. Default: the machine's name." env:"TOCSIN_NODE"`
 }
 
 // Run serves until it is told to stop.
@@ -42,14 +44,26 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	run, err := h.runner(c.outside, c.node())
+	run, err := h.runner(ctx, c.place, c.outside, c.node())
 	if err != nil {
 		return err
+	}
+	back, err := h.returns(c.Returns)
+	if err != nil {
+		return err
+	}
+	if back != nil {
+		defer back.Close()
 	}
 	if err := run.Start(ctx); err != nil {
 		return err
 	}
 	defer run.Stop()
+	if c.Metrics != "" {
+		if err := serveFigures(ctx, h, c.Metrics); err != nil {
+			return err
+		}
+	}
 	site, err := web.New(web.Config{App: h.app, Log: h.log, Stop: ctx.Done(), Proxies: proxies})
 	if err != nil {
 		return err

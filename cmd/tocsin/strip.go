@@ -27,7 +27,7 @@ func nobodyCalled(name string) error {
 // where, and what would be late if time moved on.
 func (c *company) strip(ctx context.Context, viewer people.Person, path string) *parts.Strip {
 	here := path
-	if strings.HasPrefix(path, "/demo/mailboxes") {
+	if strings.HasPrefix(path, "/demo/mailboxes") || strings.HasPrefix(path, "/c/") || strings.HasPrefix(path, "/check") {
 		here = "/watch" // somebody else looks at their own pages
 	}
 	s := &parts.Strip{Steps: demoSteps, Here: here, Path: path, Others: []parts.Way{{Label: "Omar’s mailbox", Href: omarsMailbox()}, {Label: "All mailboxes", Href: "/demo/mailboxes"}},
@@ -86,7 +86,7 @@ func (c *company) step(s *parts.Strip, o *incident.Overview) {
 	case !o.CustomersKnown:
 		*s = with(*s, 2, "“Show working” tells why it is Sunday 03:40. Then hand in Theo’s query: 180 customers in, 232 out.", "Ada", "/demo/list/"+o.Number, "Take Theo’s list")
 	case told >= 3 && !c.read:
-		*s = with(*s, 5, "His company has a 24-hour contract. Read what its security contact got.", "", omarsMailbox(), "Read it as Omar")
+		*s = with(*s, 5, "His company has a 24-hour contract. Read what its security contact got. The link in it leads to his page: there he confirms receipt and asks.", "", omarsMailbox(), "Read it as Omar")
 	case told >= 3:
 		c.sixth(s, o, g, told)
 	case g != nil && g.Unsigned > 0:

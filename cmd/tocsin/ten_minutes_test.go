@@ -102,6 +102,7 @@ func omarReads(visitor *browsertest.Person, demo *running) {
 	omar.FitsItsWidth()
 	omar.Presses("The same words as plain text")
 	omar.Sees("someone without permission had access to data that we process for you", "not an admission by")
+	omarAnswers(omar)
 	visitor.Presses("Read it as Omar")
 	visitor.Sees("6 of 6 · Ada sees it met")
 }

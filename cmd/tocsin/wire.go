@@ -96,16 +96,27 @@ func (h *house) close() {
 }
 
 // runner puts together what works jobs and rings people.
-func (h *house) runner(o outside, node string) (*jobs.Runner, error) {
+func (h *house) runner(ctx context.Context, p place, o outside, node string) (*jobs.Runner, error) {
 	relay, err := o.relay()
 	if err != nil {
+		return nil, err
+	}
+	if err := o.give(h.app); err != nil {
 		return nil, err
 	}
 	bell, err := o.bell(relay)
 	if err != nil {
 		return nil, err
 	}
-	return jobs.New(jobs.Config{App: h.app, Bell: bell, Relay: relay, Node: node, Connections: o.Connections, Log: h.log})
+	cfg := jobs.Config{App: h.app, Bell: bell, Relay: relay, Node: node, Connections: o.Connections, Notes: p.notes(node), Log: h.log}
+	if cfg.ByCountry, err = h.byCountry(o); err != nil {
+		return nil, err
+	}
+	if cfg.Rate, err = h.rate(ctx, o, relay); err != nil {
+		return nil, err
+	}
+	h.app.Pace = cfg.Rate
+	return jobs.New(cfg)
 }
 
 func (o outside) relay() (*notifications.Relay, error) {
@@ -133,6 +144,13 @@ func (o outside) bell(relay *notifications.Relay) (*notifications.Bell, error) {
 	}
 	b.Pager, err = notifications.NewPager(pager, o.PagerURL)
 	return b, err
+}
+
+// commander is the operator with a commander's rights over what leaves.
+func commander() people.Person {
+	p := operator()
+	p.Roles = append(p.Roles, people.Commander)
+	return p
 }
 
 // operator is whoever has the machine: commands act in its name, and the

@@ -24,6 +24,20 @@ func WordsIn(language string) Words {
 	return Words{Reference: "Reference", Foot: "This letter has no links, no attachments and no images, and nobody counts who reads it."}
 }
 
+// WordsOf returns the layout's words for one letter: one that leads to a page
+// does not say that it has no link.
+func WordsOf(l notice.Letter) Words {
+	w := WordsIn(l.Language)
+	switch {
+	case l.Ways.Site == "":
+	case w.Reference == "Zeichen":
+		w.Foot = "Dieses Schreiben ist vollständig, ohne dass Sie etwas anklicken. Es enthält einen einzigen Link, keine Anhänge und keine Bilder, und niemand zählt, wer es liest."
+	default:
+		w.Foot = "This letter is whole without a click. It has one link, no attachments and no images, and nobody counts who reads it."
+	}
+	return w
+}
+
 // LetterPage is a customer letter ready for the layout. Body is clean HTML
 // without attributes, as a sanitiser leaves it; Preheader is what a mailbox
 // shows beside the subject.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/rulebook"
 	"github.com/flowchestra/tocsin/app/tenant"
@@ -170,10 +171,12 @@ type CustomerPage struct {
 	parts.Frame
 	Standing   tenant.Standing
 	Contacts   []tenant.Contact
-	Agreements []tenant.Agreement // the one in force first
+	Checks     []tenant.ContactCheck // what contacts were asked, the newest first
+	Agreements []tenant.Agreement    // the one in force first
 	Incidents  []incident.Involved
 	Sectors    []rulebook.Term // that the rulebook knows
 	Saved      string
+	Named      []notice.NamedContact // on its own page, the last first
 }
 
 func (p CustomerPage) base() string { return customerPath(p.Standing.Reference) }

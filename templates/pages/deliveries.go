@@ -1,11 +1,11 @@
 package pages
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
-	"github.com/flowchestra/tocsin/app/tenant"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
 
@@ -17,8 +17,8 @@ type DeliveriesPage struct {
 	Copies  int // signed letters
 	Arrival notice.Arrival
 	Show    string
-	Rows    []Delivery
-	Tenants map[string]tenant.Tenant
+	Rows    []notice.Handed
+	All     iter.Seq[notice.Handed] // every one, as they are read
 	After   string
 	Next    string
 }
@@ -57,4 +57,18 @@ func (p DeliveriesPage) next() string {
 
 func (p DeliveriesPage) progress() string {
 	return strings.Replace(arrivedOf(p.Arrival, p.Copies), " accepted", " accepted by the other side", 1)
+}
+
+// triesOf counts how often it was handed over.
+func triesOf(d notice.Handed) string { return parts.Many(d.Tries, "try", "tries") }
+
+// tlsWords say how the connection was kept.
+func tlsWords(tls string) string {
+	switch tls {
+	case "":
+		return ""
+	case "none":
+		return "in clear text"
+	}
+	return tls
 }

@@ -38,6 +38,8 @@ type EditionPage struct {
 	Share    string // what this viewer wrote or did of it themselves, "" for nothing
 	Counter  *notice.Countersignature
 	Arrival  notice.Arrival
+	Sending  *notice.Sending // how far it has come; nil before it began
+	Takes    time.Duration   // to leave, at the pace that is set; 0 without one
 	Newer    *notice.Edition // the latest of the wave, where this is not it
 	Before   *Since
 	Rows     []notice.Copy // one page of copies

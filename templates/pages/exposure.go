@@ -43,6 +43,7 @@ type Delivery struct {
 	notice.Delivery
 	Attempts []notice.Attempt
 	Receipts []notice.Receipt
+	Returns  []notice.Return // what came back to it
 }
 
 // DecisionForm is a decision about one customer as it was entered.

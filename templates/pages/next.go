@@ -51,6 +51,9 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 		w = nextWords{Head: onHold(n.Group.HeldUntil, f.Zone), Says: "Law enforcement asked us to tell nobody yet. The clocks go on by themselves when it is over.", Label: "See the hold", Href: base + "/holds"}
 	case incident.ToWithdraw:
 		w = nextWords{Head: "A withdrawal waits for its second person", Says: "One of the two must be from legal. Until they agree every clock runs on.", Label: "Read why", Href: base + "/withdrawal"}
+	case incident.ToReply:
+		w = nextWords{Head: parts.Many(o.Asked.Count, "customer’s question waits", "customers’ questions wait"), Says: "Its page says by when we answer.", Label: "Read and answer",
+			Href: base + "/customers/" + o.Asked.Reference + "/told#asked"}
 	default:
 		w = nextEnding(n.Act, base, o.Refuted())
 	}
@@ -73,7 +76,7 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 var theirs = map[incident.Act]string{
 	incident.ToAnswer: " answers that", incident.ToConfirm: " confirms", incident.ToDecide: " says which customers", incident.ToWrite: " writes what customers are told",
 	incident.ToSubmit: " puts the letters before legal", incident.ToSign: " reads and signs", incident.ToSend: " looks after the deliveries", incident.ToWithdraw: " decides on the withdrawal",
-	incident.ToWait: " watches the hold", incident.ToContain: " records the containment", incident.ToResolve: " records the end", incident.ToClose: " closes it",
+	incident.ToReply: " answers the customer", incident.ToWait: " watches the hold", incident.ToContain: " records the containment", incident.ToResolve: " records the end", incident.ToClose: " closes it",
 }
 
 // toRelease asks for a word about signed letters that leave only on one.

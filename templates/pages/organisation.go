@@ -36,6 +36,8 @@ type OrganisationForm struct {
 	FirstAlarmMinutes  string
 	HoldSeconds        string
 	Version            int
+
+	Banner, ContractPhone, AnswerHours string // how customers check a letter, and how soon they are answered
 }
 
 // FormOfOrganisation fills the form with what is on record.
@@ -44,7 +46,8 @@ func FormOfOrganisation(o people.Organisation) OrganisationForm {
 		TargetHours: fmt.Sprint(o.PromiseTargetHours), CapHours: fmt.Sprint(o.PromiseCapHours), InvestigationHours: fmt.Sprint(o.InvestigationCapHours),
 		SendingMinutes: fmt.Sprint(o.SendingMinutes), MarginMinutes: fmt.Sprint(o.MarginMinutes), EscalateMinutes: fmt.Sprint(o.EscalateMinutes), LadderMinutes: strings.ReplaceAll(o.LadderMinutes, ",", ", "),
 		FirstAlarmMinutes: fmt.Sprint(o.FirstAlarmDelayMinutes), HoldSeconds: fmt.Sprint(o.HoldSeconds),
-		Entities: o.EntityList(), NoEntity: o.Entities == people.NoEntity, Version: o.Version}
+		Entities: o.EntityList(), NoEntity: o.Entities == people.NoEntity, Version: o.Version,
+		Banner: o.Banner, ContractPhone: o.ContractPhone, AnswerHours: fmt.Sprint(o.AnswerHours)}
 	var others []string
 	for _, code := range o.EstablishmentList() {
 		switch code {
@@ -130,6 +133,7 @@ func CompareOrganisations(a, b OrganisationForm, kinds []rulebook.Term) []Compar
 		{"Time to find out, hours", a.InvestigationHours, b.InvestigationHours}, {"Sending takes, minutes", a.SendingMinutes, b.SendingMinutes},
 		{"Spare time, minutes", a.MarginMinutes, b.MarginMinutes}, {"Bell moves on, minutes", a.EscalateMinutes, b.EscalateMinutes}, {"Bell, rung by rung", a.LadderMinutes, b.LadderMinutes},
 		{"First bell, minutes", a.FirstAlarmMinutes, b.FirstAlarmMinutes}, {"Wait after a signature, seconds", a.HoldSeconds, b.HoldSeconds},
+		{"Banner in your product", a.Banner, b.Banner}, {"Telephone in contracts", a.ContractPhone, b.ContractPhone}, {"Questions are answered within, hours", a.AnswerHours, b.AnswerHours},
 	})
 }
 

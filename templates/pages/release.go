@@ -71,6 +71,8 @@ func keptWords(r *notice.Release, name func(id string) string, zone string) stri
 	switch {
 	case r == nil:
 		return ""
+	case r.Halted():
+		return "paused by " + name(*r.HaltedBy) + " at " + clock.Zoned(*r.HaltedAt, zone)
 	case r.Paused():
 		return "stopped after the first letters: " + r.PausedWhy
 	case r.Held():
@@ -90,7 +92,7 @@ func keptWords(r *notice.Release, name func(id string) string, zone string) stri
 // signedState is how a signed wave is drawn.
 func (p EditionPage) signedState() parts.State {
 	switch r := p.Release; {
-	case len(p.Failures) > 0 || r != nil && r.Paused():
+	case len(p.Failures) > 0 || r != nil && (r.Paused() || r.Halted()):
 		return parts.Urgent
 	case r != nil && r.Held():
 		return parts.Held

@@ -23,6 +23,9 @@ type ThreadPage struct {
 	Answers []notice.ApprovedAnswer // in its language, that it did not get
 	Reason  string                  // of showing its own clock, as entered
 	Saved   string
+
+	Acknowledged []notice.Acknowledgement  // on its own page
+	Asked        []notice.CustomerQuestion // there, the first first
 }
 
 // TellingForm is a telling as it was entered, and what it may be said to do.
@@ -40,7 +43,10 @@ type TellingForm struct {
 }
 
 // AskedForm is a question and its answer as they were entered.
-type AskedForm struct{ Question, Answer, Language string }
+type AskedForm struct {
+	Question, Answer, Language string
+	AskedID                    string // the question on the customer's page that it answers, "" for one that came otherwise
+}
 
 // AnswerPage is an answer that legal reads before it may be sent by anyone.
 type AnswerPage struct {

@@ -67,7 +67,7 @@ func (t Teller) fold(crowd []ledger.Line) []parts.Entry {
 	var out []parts.Entry
 	count := map[string]int{}
 	for _, l := range crowd {
-		count[l.Verb+l.Actor]++
+		count[l.Verb+l.Actor] += l.Stands()
 	}
 	for _, l := range crowd {
 		if n := count[l.Verb+l.Actor]; n > 0 {
@@ -89,6 +89,8 @@ func (t Teller) entry(l ledger.Line, n int) parts.Entry {
 		w = folded[l.Verb](s, n)
 	case toldOfLaw[l.Verb] != nil:
 		w = toldOfLaw[l.Verb](s)
+	case toldByCustomer[l.Verb] != nil:
+		w, e.Who = toldByCustomer[l.Verb](s), t.speaker(s)
 	case toldToOne[l.Verb] != nil:
 		w = toldToOne[l.Verb](s)
 	case told[l.Verb] != nil:
@@ -133,6 +135,12 @@ var folded = map[string]func(said, int) words{
 	},
 	"delivery.bounced": func(s said, n int) words {
 		return words{says: "got " + parts.Many(n, "letter", "letters") + " back", quote: s.str("reply"), mark: parts.Overdue}
+	},
+	"delivery.returned": func(s said, n int) words {
+		if n > 1 {
+			return words{says: "took in " + parts.Many(n, "message that came", "messages that came") + " back to letters"}
+		}
+		return words{says: "took in what came back to a letter", more: s.str("what")}
 	},
 	"obligations.met": func(_ said, n int) words {
 		return words{says: "counted the duties towards " + parts.Many(n, "customer", "customers") + " as met", mark: parts.Met}
@@ -305,6 +313,10 @@ var told = map[string]func(said) words{
 	"alarm.spoken":   func(s said) words { return words{says: "the bell reached " + s.str("person"), more: s.str("heard")} },
 	"alarm.answered": func(said) words { return words{says: "answered the bell", mark: parts.Met} },
 	"alarm.ended":    func(s said) words { return words{says: "stopped the bell: " + s.str("reason")} },
+	"sending.paused": func(s said) words {
+		return words{says: "paused the sending; " + parts.Many(s.num("left"), "letter was", "letters were") + " left", quote: s.str("why"), mark: parts.Held}
+	},
+	"sending.resumed": func(said) words { return words{says: "resumed the sending"} },
 	"deliveries.revived": func(s said) words {
 		return words{says: "took up " + parts.Many(s.num("letters"), "letter", "letters") + " that had been held back"}
 	},

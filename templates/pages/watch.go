@@ -30,6 +30,8 @@ type tally struct {
 	toTell, told, inDoubt, waiting, undecided, missing, overdue int
 	late, possible                                              int // told late; undecided past the earliest possible date
 	owedLate                                                    int // duties towards authorities past their date
+	answered, asked                                             int // customers who acknowledged, and their questions that wait
+	askedBy                                                     *time.Time
 	openIn                                                      int // incidents with undecided customers
 	waitingFrom                                                 *time.Time
 }
@@ -48,6 +50,13 @@ func (p WatchPage) tally() tally {
 		t.owedLate += o.OwedLate(p.Now)
 		t.late += o.Late
 		t.possible += o.PossiblyLate(p.Now)
+		t.answered += o.Answered
+		if o.Asked != nil {
+			t.asked += o.Asked.Count
+			if t.askedBy == nil || o.Asked.DueAt.Before(*t.askedBy) {
+				t.askedBy = &o.Asked.DueAt
+			}
+		}
 		if o.Undecided > 0 {
 			t.openIn++
 		}
@@ -63,6 +72,17 @@ func (t tally) oldest(now time.Time) string {
 		return ""
 	}
 	return "oldest " + clock.Span(now.Sub(*t.waitingFrom))
+}
+
+// askedWords tells by when the first question is to be answered.
+func (t tally) askedWords(p WatchPage) string {
+	switch {
+	case t.askedBy == nil:
+		return ""
+	case t.askedBy.Before(p.Now):
+		return "overdue since " + clock.Zoned(*t.askedBy, p.Zone)
+	}
+	return "by " + clock.Zoned(*t.askedBy, p.Zone)
 }
 
 func (t tally) undecidedWords() string {

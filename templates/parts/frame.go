@@ -27,6 +27,7 @@ type Frame struct {
 	Strip  *Strip  // the demo's strip; nil elsewhere
 	Wide   bool    // the page holds something that needs room
 	Armed  []Armed // notices that leave by themselves
+	House  string  // whose letters a customer reads; "" on the pages of our own people
 }
 
 // Strip says where a visitor of the demo is and lets them go on: another

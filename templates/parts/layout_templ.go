@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// Layout is the page around a page.
-func Layout(f Frame) templ.Component {
+// own is the page around a page of our own people.
+func own(f Frame) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -1,0 +1,132 @@
+package notice
+
+import (
+	"crypto/rand"
+	"strings"
+	"time"
+)
+
+// LinkHole stands in a signed letter where each message carries the token of
+// its reader's own link: the one placeholder that is left when legal signs.
+const LinkHole = "{{portal_link}}"
+
+// LinkPath is where links lead, under the product's own address.
+const LinkPath = "/c/"
+
+// A token is 43 letters and digits: 62^43 is more than 2^256 (T05). There is no
+// dash in it, so that no word of anybody's can stand in it by itself.
+const (
+	tokenLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	tokenLength  = 43
+)
+
+// How long a link and what it opens last. A link outlives the year after which
+// an auditor asks, and the month in which the answer is looked for; it shows
+// nothing that its letter did not tell. A sitting ends like one at a bank: who
+// was called away for lunch opens the link again.
+const (
+	LinkLasts      = 400 * 24 * time.Hour
+	SittingIdle    = 2 * time.Hour
+	SittingLongest = 12 * time.Hour
+)
+
+// PortalLink is one reader's way to the letters that one customer got about one
+// incident. Its token is kept as a digest; in the clear it stands only in the
+// sealed message that carries it, or sealed here until that is made.
+type PortalLink struct {
+	ID         string
+	IncidentID string
+	TenantID   string
+	DeliveryID *string // nil for a link that was forwarded
+	FromID     *string // the link that it was forwarded from
+	TokenKey   string  // SHA-256 of the token, hex
+	Token      string  `gorm:"serializer:sealed"` // of a forwarded link until its mail has left; else ""
+	Address    string  `gorm:"serializer:sealed"` // of whom a forwarded link is for; else its delivery says
+	CreatedAt  time.Time
+	EndsAt     time.Time
+	OpenedAt   *time.Time // when somebody first pressed the button
+	RevokedAt  *time.Time
+	RevokeWhy  string
+	Version    int
+}
+
+// Open tells whether the link still works at an instant.
+func (p *PortalLink) Open(now time.Time) bool { return p.RevokedAt == nil && now.Before(p.EndsAt) }
+
+// Sitting is one browser in which a link was opened. Its token is known to that
+// browser alone.
+type Sitting struct {
+	ID        string
+	LinkID    string
+	TokenKey  string // SHA-256 of the token, hex
+	CreatedAt time.Time
+	SeenAt    time.Time
+	EndsAt    time.Time
+	EndedAt   *time.Time
+}
+
+// TableName names the table of sittings.
+func (Sitting) TableName() string { return "portal_sittings" }
+
+// Open tells whether the sitting still stands at an instant.
+func (s *Sitting) Open(now time.Time) bool {
+	return s.EndedAt == nil && now.Before(s.EndsAt) && now.Before(s.SeenAt.Add(SittingIdle))
+}
+
+// NewLinkToken draws the token of a link.
+func NewLinkToken() (string, error) {
+	out := make([]byte, 0, tokenLength)
+	var b [64]byte
+	for len(out) < tokenLength {
+		if _, err := rand.Read(b[:]); err != nil {
+			return "", err
+		}
+		for _, c := range b {
+			if c < 248 && len(out) < tokenLength { // 4 × 62: each letter is drawn evenly
+				out = append(out, tokenLetters[c%62])
+			}
+		}
+	}
+	return string(out), nil
+}
+
+// HasLink tells whether a letter leads to its reader's page.
+func (c *Copy) HasLink() bool {
+	return strings.Contains(c.Text, LinkHole) || strings.Contains(c.HTML, LinkHole)
+}
+
+// Linked are the words of a letter with a reader's token in place.
+func (c *Copy) Linked(token string) (text, html string) {
+	return strings.ReplaceAll(c.Text, LinkHole, token), strings.ReplaceAll(c.HTML, LinkHole, token)
+}
+
+// Unlinked takes the links out of a message for whoever it is shown to: what
+// stands there leads nowhere.
+func Unlinked(words, token string) string {
+	if token == "" {
+		return words
+	}
+	return strings.ReplaceAll(words, token, LinkHole)
+}
+
+// linkIn compares words with what was signed and returns the token that stands
+// where the placeholder was, "" where none was signed. Every placeholder must
+// hold the same token, and nothing else may differ.
+func linkIn(words, signed string) (token string, same bool) {
+	words, signed = plainEnds(words), plainEnds(signed)
+	for {
+		before, after, more := strings.Cut(signed, LinkHole)
+		if !more {
+			return token, words == signed
+		}
+		rest, starts := strings.CutPrefix(words, before)
+		if !starts || len(rest) < tokenLength || !isToken(rest[:tokenLength]) || token != "" && rest[:tokenLength] != token {
+			return "", false
+		}
+		token, words, signed = rest[:tokenLength], rest[tokenLength:], after
+	}
+}
+
+func isToken(s string) bool {
+	return len(s) == tokenLength && !strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune(tokenLetters, r) })
+}

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
+)
+
+// What a send changes in bulk is changed here, by one statement a table: rows
+// are joined with a list of values. Whoever calls holds the rows' locks.
+
+// LockDeliveries returns deliveries for changing them, ordered by id.
+func (tx *Tx) LockDeliveries(ids []string) ([]notice.Delivery, error) {
+	l := tx.Look()
+	if !tx.store.sqlite {
+		l = Look{db: tx.db.Clauses(clause.Locking{Strength: "UPDATE"})}
+	}
+	return all[notice.Delivery](l, "id", "id IN ?", ids)
+}
+
+// BeginAttempts stores attempts that are about to be made and counts them with
+// their deliveries.
+func (tx *Tx) BeginAttempts(attempts []notice.Attempt) error {
+	if len(attempts) == 0 {
+		return nil
+	}
+	if err := tx.Insert(attempts); err != nil {
+		return err
+	}
+	ids := make([]string, len(attempts))
+	for i := range attempts {
+		ids[i] = attempts[i].DeliveryID
+	}
+	return tx.changed(len(ids), "UPDATE deliveries SET tries = tries + 1, version = version + 1 WHERE id IN ?", ids)
+}
+
+// AcceptDeliveries stores that a relay accepted deliveries, each with the end
+// of its attempt.
+func (tx *Tx) AcceptDeliveries(all []notice.Answered) error {
+	if len(all) == 0 {
+		return nil
+	}
+	v := tx.values(len(all), "", "time")
+	for i := range all {
+		v.add(all[i].AttemptID, all[i].At.UTC())
+	}
+	if err := tx.changed(len(all), "UPDATE attempts SET ended_at = v.column2, outcome = 'accepted' FROM "+v.sql()+" AS v WHERE attempts.id = v.column1", v.args...); err != nil {
+		return err
+	}
+	v = tx.values(len(all), "", "time")
+	for i := range all {
+		v.add(all[i].DeliveryID, all[i].At.UTC())
+	}
+	return tx.changed(len(all), `UPDATE deliveries SET state = 'accepted', accepted_at = v.column2, next_try_at = NULL, version = version + 1
+		FROM `+v.sql()+` AS v WHERE deliveries.id = v.column1`, v.args...)
+}
+
+// ReceiveObligations stores what Receive changed about obligations that were
+// read in this transaction.
+func (tx *Tx) ReceiveObligations(rows []incident.Obligation) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	v := tx.values(len(rows), "", "int", "time", "time", "")
+	for i := range rows {
+		o := &rows[i]
+		v.add(o.ID, o.Version, utc(o.ReceivedAt), utc(o.MetAt), o.MetBy)
+	}
+	return tx.changed(len(rows), `UPDATE obligations SET received_at = v.column3, met_at = v.column4, met_by = v.column5, version = obligations.version + 1
+		FROM `+v.sql()+` AS v WHERE obligations.id = v.column1 AND obligations.version = v.column2`, v.args...)
+}
+
+// changed runs a statement that must change n rows.
+func (tx *Tx) changed(n int, sql string, args ...any) error {
+	tx.wrote = true
+	res := tx.db.Exec(sql, args...)
+	if res.Error == nil && res.RowsAffected != int64(n) {
+		return fault.Conflict("Somebody else changed this just before you. Look at it again, then repeat what you did.")
+	}
+	return res.Error
+}
+
+func utc(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}
+
+// valueList is a VALUES list whose columns are column1, column2, … in both
+// dialects. PostgreSQL must be told what the parameters are.
+type valueList struct {
+	row  string
+	rows int
+	args []any
+}
+
+func (tx *Tx) values(n int, kinds ...string) *valueList {
+	marks := make([]string, len(kinds))
+	for i, kind := range kinds {
+		marks[i] = "?"
+		if tx.store.sqlite {
+			continue
+		}
+		marks[i] += map[string]string{"": "::text", "time": "::timestamptz", "int": "::bigint"}[kind]
+	}
+	return &valueList{row: "(" + strings.Join(marks, ",") + ")", args: make([]any, 0, n*len(kinds))}
+}
+
+func (v *valueList) add(args ...any) {
+	v.rows++
+	v.args = append(v.args, args...)
+}
+
+func (v *valueList) sql() string {
+	return "(VALUES " + strings.Repeat(v.row+",", v.rows-1) + v.row + ")"
+}
+
+// MoveSending takes into a sending what changed about it. The row is locked until the
+// transaction ends, so do it last.
+func (tx *Tx) MoveSending(editionID string, t notice.Moves) error {
+	l := tx.Look()
+	if !tx.store.sqlite {
+		l = Look{db: tx.db.Clauses(clause.Locking{Strength: "UPDATE"})}
+	}
+	s, err := must[notice.Sending](l, "sending", "edition_id = ?", editionID)
+	if err != nil {
+		return err
+	}
+	s.Apply(t, tx.Now)
+	tx.wrote = true
+	return tx.db.Model(&s).Select("*").Updates(&s).Error
+}
+
+// BeginSending keeps how far an edition has come from now on. Beginning again
+// changes nothing.
+func (tx *Tx) BeginSending(s notice.Sending) error {
+	tx.wrote = true
+	return tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&s).Error
+}
