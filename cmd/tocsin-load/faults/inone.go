@@ -62,7 +62,8 @@ func (w *world) strike(ctx context.Context, s step) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if err := w.sink.Release(ctx); err != nil {
+	next := &sink.Hold{Step: sink.Mail, After: 1, All: true} // no other letter gets through under the lock
+	if err := w.play(ctx, sink.Script{Hold: next}); err != nil {
 		return false, errors.Join(err, g.open())
 	}
 	time.Sleep(50 * time.Millisecond) // the 250 is read; what follows needs the lock

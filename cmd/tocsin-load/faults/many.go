@@ -6,9 +6,14 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/flowchestra/tocsin/cmd/tocsin-load/sink"
 )
+
+// lives is how many lives the wave of F25 is to last for, at least: the mail
+// server takes that long.
+const lives = 5
 
 // many is F25: a wave of many letters whose sender is killed every so often.
 func (l *lane) many(ctx context.Context, id string) (err error) {
@@ -18,7 +23,7 @@ func (l *lane) many(ctx context.Context, id string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	if err := w.play(ctx, sink.Script{Delay: slow}); err != nil {
+	if err := w.play(ctx, sink.Script{Delay: l.Every * lives * connections / time.Duration(l.Many)}); err != nil {
 		return err
 	}
 	var peaks []string

@@ -24,7 +24,7 @@ func (l *lane) points(ctx context.Context, id string) (err error) {
 	slices.Sort(at)
 	connections := fmt.Sprint(l.Connections)
 	for _, point := range at {
-		if err := w.start(ctx, "--smtp", w.sink.URL(), "--connections", connections); err != nil {
+		if err := w.start(ctx, "--connections", connections); err != nil {
 			return err
 		}
 		if err := until(ctx, 10*time.Minute, fmt.Sprintf("%d letters arrive", point), func() (bool, error) {
@@ -37,7 +37,7 @@ func (l *lane) points(ctx context.Context, id string) (err error) {
 		t.kills++
 	}
 	began := time.Now()
-	if err := errors.Join(w.start(ctx, "--smtp", w.sink.URL(), "--connections", connections), w.settled(ctx, 20*time.Minute)); err != nil {
+	if err := errors.Join(w.start(ctx, "--connections", connections), w.settled(ctx, 20*time.Minute)); err != nil {
 		return err
 	}
 	t.recovered(time.Since(began))

@@ -62,6 +62,7 @@ type Hold struct {
 	Step  string
 	After int
 	All   bool `json:",omitempty"`
+	Cut   bool `json:",omitempty"` // cut the line then: what a dead client had said already is not read
 }
 
 func (r Rule) fits(step, to string) bool {

@@ -83,7 +83,7 @@ func (t *talker) hold(step string) error {
 	if t.spared {
 		return nil
 	}
-	release := t.server.stop(step)
+	release, cut := t.server.stop(step)
 	if release == nil {
 		return nil
 	}
@@ -92,6 +92,9 @@ func (t *talker) hold(step string) error {
 	for {
 		select {
 		case <-release:
+			if cut {
+				return errGone
+			}
 			return nil
 		default:
 		}
