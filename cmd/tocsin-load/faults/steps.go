@@ -43,10 +43,14 @@ var steps = []step{
 	{id: "K10", what: "committed, and the job not complete", once: (*world).killCommitted},
 }
 
-// steps is F01: a kill at each step of sending.
-func (l *lane) steps(ctx context.Context, id string) error {
+// stepsAlone and stepsInOne are F01: a kill at each step of sending.
+func (l *lane) stepsAlone(ctx context.Context, id string) error { return l.steps(ctx, id, true) }
+
+func (l *lane) stepsInOne(ctx context.Context, id string) error { return l.steps(ctx, id, false) }
+
+func (l *lane) steps(ctx context.Context, id string, once bool) error {
 	for _, s := range steps {
-		if !l.wants(id + "/" + s.id) {
+		if once != (s.once != nil) || !l.wants(id+"/"+s.id) {
 			continue
 		}
 		t := tally{id: id + "/" + s.id, what: s.what, allowed: s.allowed}
