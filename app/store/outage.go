@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -48,4 +49,14 @@ func outage(err error) error {
 		return nil
 	}
 	return fault.Unavailable("%s", said)
+}
+
+// waited is the refusal for a change that came to its deadline before it was
+// committed: somebody else held the database all that time. Where whoever asked
+// has gone, the error stays what it is.
+func waited(asked context.Context, err error) error {
+	if asked.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return fault.Unavailable("%s", held)
+	}
+	return err
 }

@@ -11,8 +11,13 @@ import (
 	"gorm.io/gorm"
 )
 
-// poolSize bounds the connections one node opens, the listener not counted.
-const poolSize = 16
+// writers and readers bound the connections one node opens, the listener not
+// counted. Those who read have connections of their own: where every writer
+// waits for a lock, pages are still shown.
+const (
+	writers = 10
+	readers = 6
+)
 
 func (s *Store) openPostgres(ctx context.Context, cfg Config) error {
 	pc, err := pgx.ParseConfig(cfg.Database)
@@ -20,10 +25,13 @@ func (s *Store) openPostgres(ctx context.Context, cfg Config) error {
 		return err
 	}
 	pc.RuntimeParams["timezone"] = "UTC"
-	s.write = sql.OpenDB(observed(stdlib.GetConnector(*pc), cfg.Observe))
-	s.write.SetMaxOpenConns(poolSize)
-	s.write.SetMaxIdleConns(poolSize)
-	s.read = s.write
+	pool := func(size int) *sql.DB {
+		db := sql.OpenDB(observed(stdlib.GetConnector(*pc), cfg.Observe))
+		db.SetMaxOpenConns(size)
+		db.SetMaxIdleConns(size)
+		return db
+	}
+	s.write, s.read = pool(writers), pool(readers)
 	lc, err := pgxpool.ParseConfig(cfg.Database)
 	if err != nil {
 		return err
@@ -37,7 +45,9 @@ func (s *Store) openPostgres(ctx context.Context, cfg Config) error {
 	if s.writer, err = gorm.Open(postgres.New(postgres.Config{Conn: s.write}), gormConfig(cfg.Now)); err != nil {
 		return err
 	}
-	s.reader = s.writer
+	if s.reader, err = gorm.Open(postgres.New(postgres.Config{Conn: s.read}), gormConfig(cfg.Now)); err != nil {
+		return err
+	}
 	s.queue = postgresQueue(s.write, listen)
 	return nil
 }

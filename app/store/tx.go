@@ -46,16 +46,22 @@ type pending struct {
 // Tx runs fn in one transaction under a deadline. Never touch the store from
 // inside, and never speak to the network: with one writer everything waits.
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
+	asked := ctx
 	ctx, cancel := context.WithTimeout(withKeys(ctx, s.cfg.Keys), txDeadline)
 	defer cancel()
-	tx := &Tx{ctx: ctx, store: s}
+	tx, done := &Tx{ctx: ctx, store: s}, false
 	err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		tx.Now, tx.db = s.Now(), db
 		if err := fn(tx); err != nil {
 			return err
 		}
-		return tx.seal()
+		err := tx.seal()
+		done = err == nil
+		return err
 	})
+	if !done {
+		err = waited(asked, err)
+	}
 	if err != nil {
 		for _, undo := range slices.Backward(tx.undo) {
 			undo()

@@ -20,11 +20,17 @@ type Upkeep struct {
 
 // Upkeep runs fn in one transaction on the bookkeeping tables.
 func (s *Store) Upkeep(ctx context.Context, fn func(*Upkeep) error) error {
+	asked, done := ctx, false
 	ctx, cancel := context.WithTimeout(withKeys(ctx, s.cfg.Keys), txDeadline)
 	defer cancel()
 	err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		return fn(&Upkeep{Now: s.Now(), db: db})
+		err := fn(&Upkeep{Now: s.Now(), db: db})
+		done = err == nil
+		return err
 	})
+	if !done {
+		err = waited(asked, err)
+	}
 	return sentence(err)
 }
 

@@ -18,7 +18,7 @@ type faultsCmd struct {
 	Server  string        `name:"postgres" help:"PostgreSQL server on which databases may be made and dropped: rows are worked there too." env:"TOCSIN_TEST_POSTGRES"`
 	SQLite  bool          `name:"sqlite" help:"Work the rows on SQLite only even where a server is named."`
 	Alone   bool          `help:"Work the rows on PostgreSQL only."`
-	Locked  time.Duration `help:"How long F05 holds the writer." default:"6s"`
+	Locked  time.Duration `help:"How long F05 holds the writer: longer than a change may wait." default:"32s"`
 	Away    time.Duration `help:"How long the relay of F11 is away." default:"6s"`
 	Many    int           `help:"Recipients of F25." default:"400"`
 	Every   time.Duration `help:"Time between two kills of F25." default:"2s"`
