@@ -101,7 +101,7 @@ func (a *App) Reads(ctx context.Context, token string) (Reader, error) {
 	r, seen, err := readerOf(l, token, a)
 	if err == nil && seen {
 		// A page that can be read is shown, even while nothing can be written.
-		_ = a.Store.Upkeep(ctx, func(u *store.Upkeep) error { return u.SawSitting(r.SittingID) })
+		_ = a.glance(ctx, func(u *store.Upkeep) error { return u.SawSitting(r.SittingID) })
 	}
 	return r, err
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/flowchestra/tocsin/app/fault"
 	"github.com/flowchestra/tocsin/app/people"
@@ -33,9 +34,21 @@ func (a *App) WhoIs(ctx context.Context, token string) (people.Person, people.Se
 	}
 	if now.Sub(s.SeenAt) >= people.SessionGlance {
 		// A page that can be read is shown, even while nothing can be written.
-		_ = a.Store.Upkeep(ctx, func(u *store.Upkeep) error { return u.SawSession(s.ID) })
+		_ = a.glance(ctx, func(u *store.Upkeep) error { return u.SawSession(s.ID) })
 	}
 	return p, *s, nil
+}
+
+// glancePatience is how long a page waits to note that somebody was seen: less
+// than anybody notices.
+const glancePatience = 200 * time.Millisecond
+
+// glance notes that somebody was seen, if that can be done at once: a page must
+// not wait behind whoever holds the database.
+func (a *App) glance(ctx context.Context, fn func(*store.Upkeep) error) error {
+	ctx, cancel := context.WithTimeout(ctx, glancePatience)
+	defer cancel()
+	return a.Store.Upkeep(ctx, fn)
 }
 
 // Sessions lists where a person is signed in, the newest first. They see their

@@ -107,16 +107,18 @@ func (w *world) judge(ctx context.Context, a *ada, t *tally) error {
 			t.wrong("a page tells people about the database: %q", excerpt(d.answer.Body))
 		}
 	}
-	shown := 0
+	shown, unread, slowest := 0, "", time.Duration(0)
 	for _, l := range a.looks {
 		if l.Status == http.StatusOK {
-			shown++
+			shown, slowest = shown+1, max(slowest, l.Took)
+		} else {
+			unread = fmt.Sprintf("%d %v after %.1f s", l.Status, l.Err, l.Took.Seconds())
 		}
 	}
 	slices.Sort(waits)
 	if len(waits) > 0 {
-		t.note("notes %d, taken and lost %d, refused with a sentence %d, wait p50 %.2f s most %.2f s, pages shown %d of %d", len(a.deeds), lost, refused,
-			waits[len(waits)/2].Seconds(), waits[len(waits)-1].Seconds(), shown, len(a.looks))
+		t.note("notes %d, taken and lost %d, refused with a sentence %d, wait p50 %.2f s most %.2f s, pages shown %d of %d, the slowest after %.1f s", len(a.deeds), lost, refused,
+			waits[len(waits)/2].Seconds(), waits[len(waits)-1].Seconds(), shown, len(a.looks), slowest.Seconds())
 	}
 	if lost > 0 {
 		t.wrong("%d notes were answered as stored and are not", lost)
@@ -125,7 +127,7 @@ func (w *world) judge(ctx context.Context, a *ada, t *tally) error {
 		t.wrong("%d notes were answered %s; the child said %s", n, what, w.child.words())
 	}
 	if shown < len(a.looks) {
-		t.wrong("%d pages of %d could not be read", len(a.looks)-shown, len(a.looks))
+		t.wrong("%d pages of %d could not be read, the last with %s", len(a.looks)-shown, len(a.looks), unread)
 	}
 	return nil
 }
