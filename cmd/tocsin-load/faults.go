@@ -18,11 +18,11 @@ type faultsCmd struct {
 	Server  string        `name:"postgres" help:"PostgreSQL server on which databases may be made and dropped: rows are worked there too." env:"TOCSIN_TEST_POSTGRES"`
 	SQLite  bool          `name:"sqlite" help:"Work the rows on SQLite only even where a server is named."`
 	Alone   bool          `help:"Work the rows on PostgreSQL only."`
-	Locked  time.Duration `help:"How long F05 holds the writer." default:"8s"`
-	Away    time.Duration `help:"How long the relay of F11 is away." default:"8s"`
+	Locked  time.Duration `help:"How long F05 holds the writer." default:"6s"`
+	Away    time.Duration `help:"How long the relay of F11 is away." default:"6s"`
 	Many    int           `help:"Recipients of F25." default:"400"`
 	Every   time.Duration `help:"Time between two kills of F25." default:"2s"`
-	Steps   int           `help:"F03 fails every so-many-th statement." default:"14"`
+	Steps   int           `help:"F03 fails every so-many-th statement." default:"40"`
 }
 
 // Run works the fault matrix and fails when a target is missed.

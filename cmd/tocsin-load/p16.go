@@ -55,9 +55,7 @@ func (c *p16Cmd) Run(ctx context.Context) (err error) {
 		if err := c.round(ctx, place, e, mails, 0, &idle, &free); err != nil {
 			return err
 		}
-		third := median(free.rates) / 3
-		delay := time.Duration(float64(c.Connections) / third * float64(time.Second))
-		if err := c.round(ctx, place, e, mails, delay, nil, &capped); err != nil {
+		if err := c.round(ctx, place, e, mails, median(free.rates)/3, nil, &capped); err != nil {
 			return err
 		}
 	}
@@ -73,7 +71,7 @@ func (c *p16Cmd) tell(idle, free, capped *wear) {
 			id, c.name(), p99, p99/calm, calm, percentile(w.Pages, 50), percentile(w.Pages, 100), c.Rate, median(w.rates), what, len(w.Pages), w.Failed, commit())
 	}
 	line("P16", "unthrottled", free)
-	line("P17", "the mail server takes a third", capped)
+	line("P17", "capped at a third", capped)
 	longest := ""
 	if c.server() == "" { // there is one writer, so that its transactions can be told apart
 		longest = fmt.Sprintf("; longest write transaction %.0f ms unthrottled, %.0f ms capped, %.0f ms idle", ms(free.longest), ms(capped.longest), ms(idle.longest))
@@ -86,18 +84,18 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // round serves a copy of the wave's place and measures: first idle, if that is
 // asked for, then while its letters leave.
-func (c *p16Cmd) round(ctx context.Context, place bench.Place, e notice.Edition, mails *sink.Process, delay time.Duration, idle, busy *wear) (err error) {
+func (c *p16Cmd) round(ctx context.Context, place bench.Place, e notice.Edition, mails *sink.Process, rate float64, idle, busy *wear) (err error) {
 	p, drop, err := place.Copy(ctx, c.server())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, drop()) }()
-	s, err := c.serve(ctx, p, mails)
+	s, err := c.serve(ctx, p, mails, rate)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
-	if err := errors.Join(mails.Play(ctx, sink.Script{Delay: delay, Spare: bench.AlarmFrom}), mails.Forget(ctx)); err != nil {
+	if err := errors.Join(mails.Play(ctx, sink.Script{Spare: bench.AlarmFrom}), mails.Forget(ctx)); err != nil {
 		return err
 	}
 	if idle != nil {

@@ -95,7 +95,7 @@ func (c *p8Cmd) live(ctx context.Context, mails *sink.Process, n int) (one, idle
 }
 
 func (c *p8Cmd) child(ctx context.Context, place bench.Place, relay string, work func() error) (l life, err error) {
-	args := []string{"serve", "--data", place.Dir, "--listen", "127.0.0.1:0", "--smtp", relay, "--connections", strconv.Itoa(c.Connections)}
+	args := []string{"serve", "--data", place.Dir, "--listen", "127.0.0.1:0", "--smtp", relay, "--connections", strconv.Itoa(c.Connections), "--rate", "unlimited"}
 	if place.Database != "" {
 		args = append(args, "--database", place.Database)
 	}

@@ -25,13 +25,13 @@ type served struct {
 	writes     *writes
 }
 
-func (c *p16Cmd) serve(ctx context.Context, p bench.Place, mails *sink.Process) (*served, error) {
+func (c *p16Cmd) serve(ctx context.Context, p bench.Place, mails *sink.Process, rate float64) (*served, error) {
 	relay, err := notifications.ParseRelay(mails.URL())
 	if err != nil {
 		return nil, err
 	}
 	s := &served{writes: &writes{}}
-	if s.Bench, err = (bench.Setup{Place: p, Relay: relay, Connections: c.Connections, Rests: true, Observe: s.writes.hear}).Open(ctx); err != nil {
+	if s.Bench, err = (bench.Setup{Place: p, Relay: relay, Connections: c.Connections, Rests: true, Rate: rate, Observe: s.writes.hear}).Open(ctx); err != nil {
 		return nil, err
 	}
 	site, err := web.New(web.Config{App: s.App})

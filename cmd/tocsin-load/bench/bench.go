@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -48,6 +49,8 @@ type Setup struct {
 	Node        string
 	Now         func() time.Time   // product time; nil means real time
 	Observe     func(string) error // hears every statement and may fail it
+	Poll        time.Duration      // of the queues; 0 for the product's own
+	Rate        float64            // letters a second at most; 0 for no limit
 	Rests       bool               // its jobs are not worked until Run.Start
 	Beside      bool               // another process works there already: no lock, no migration
 }
@@ -91,7 +94,7 @@ func (b *Bench) work(ctx context.Context, s Setup) (err error) {
 	}
 	b.App = &app.App{Store: b.Store, Book: rules, URL: "http://localhost", Dress: notifications.Dress, Compose: notifications.Compose}
 	bell := &notifications.Bell{Now: time.Now, From: AlarmFrom, Relay: s.Relay}
-	b.Run, err = jobs.New(jobs.Config{App: b.App, Bell: bell, Relay: s.Relay, Connections: s.Connections, Node: s.Node, SweepEvery: time.Hour,
+	b.Run, err = jobs.New(jobs.Config{App: b.App, Bell: bell, Relay: s.Relay, Connections: s.Connections, Node: s.Node, Poll: s.Poll, Rate: s.Rate, Notes: filepath.Join(s.Dir, "outcomes-"+s.Node+".notes"), SweepEvery: time.Hour,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError + 4}))})
 	if err != nil || s.Rests {
 		return err

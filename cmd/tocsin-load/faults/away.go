@@ -3,6 +3,7 @@ package faults
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/flowchestra/tocsin/cmd/tocsin-load/bench"
@@ -19,12 +20,14 @@ func (l *lane) awayShort(ctx context.Context, id string) (err error) {
 	if !l.wants(id) {
 		return nil
 	}
+	const pace = 40 // letters a second, what --rate says
 	t := tally{id: id}
 	w, err := l.ready(ctx, crowd)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
+	w.rate = fmt.Sprint(pace)
 	if err := errors.Join(w.sink.Down(ctx), w.start(ctx)); err != nil {
 		return errors.Join(err, w.sink.Up(ctx))
 	}
@@ -45,10 +48,13 @@ func (l *lane) awayShort(ctx context.Context, id string) (err error) {
 	if first > time.Minute {
 		t.wrong("the first letter came %v after the relay was back, a minute at most", first)
 	}
+	if now.MostASecond > pace+connections {
+		t.wrong("%d letters within a second, %d at most", now.MostASecond, pace)
+	}
 	if now.MostOpen > connections {
 		t.wrong("%d connections at once, %d at most", now.MostOpen, connections)
 	}
-	t.note("away %v, first letter %.1f s after it was back, at most %d a second over %d connections at once", l.Away, first.Seconds(), now.MostASecond, now.MostOpen)
+	t.note("away %v, first letter %.1f s after it was back, at most %d a second of %d over %d connections at once", l.Away, first.Seconds(), now.MostASecond, pace, now.MostOpen)
 	o, err := w.check(ctx)
 	t.add(o)
 	l.tell(&t)

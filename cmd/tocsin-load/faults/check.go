@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/store"
@@ -17,6 +18,7 @@ import (
 type outcome struct {
 	planned, distinct, received int
 	foreign, doubts, hidden     int
+	most                        int      // letters that one kill repeated
 	faults                      []string // invariants that do not hold
 }
 
@@ -97,7 +99,7 @@ func (w *world) compare(o *outcome, letters []sink.Letter, rows map[string]deliv
 		}
 		told[d.reference] = true
 	}
-	o.planned, o.distinct = w.letters, len(told)
+	o.planned, o.distinct, o.most = w.letters, len(told), w.blame(letters)
 	for id, d := range rows {
 		o.doubts += d.doubts
 		if times[id] > 1 && d.doubts == 0 {
@@ -110,6 +112,30 @@ func (w *world) compare(o *outcome, letters []sink.Letter, rows map[string]deliv
 			o.faults = append(o.faults, fmt.Sprintf("%d receipts say accepted: %s", d.accepted, id))
 		}
 	}
+}
+
+// blame tells how many letters the worst kill repeated. A letter that came again
+// is put down to the kill that ended the life in which it came before: what was
+// under way then may come twice much later, when lives are short.
+func (w *world) blame(letters []sink.Letter) int {
+	const late = 50 * time.Millisecond // what was said before a kill is read by then, and no next life says anything sooner
+	last, of := map[string]time.Time{}, map[int]int{}
+	for _, l := range letters {
+		if before, again := last[l.ID]; again {
+			for i, at := range w.kills {
+				if !at.Add(late).Before(before) {
+					of[i]++
+					break
+				}
+			}
+		}
+		last[l.ID] = l.At
+	}
+	most := 0
+	for _, n := range of {
+		most = max(most, n)
+	}
+	return most
 }
 
 // signatures holds what was accepted against what legal signed.

@@ -46,10 +46,7 @@ func (w *world) start(ctx context.Context, more ...string) error {
 
 // spawn starts the program and waits for nothing.
 func (w *world) spawn(ctx context.Context, more ...string) error {
-	args := append([]string{"serve", "--data", w.Dir, "--listen", "127.0.0.1:0", "--node", node, "--alarm-from", bench.AlarmFrom}, more...)
-	if len(more) == 0 {
-		args = append(args, "--smtp", w.sink.URL())
-	}
+	args := append([]string{"serve", "--data", w.Dir, "--listen", "127.0.0.1:0", "--node", node, "--alarm-from", bench.AlarmFrom, "--smtp", w.sink.URL() + w.security, "--rate", w.rate}, more...)
 	if w.Database != "" {
 		args = append(args, "--database", w.Database)
 	}
@@ -116,7 +113,8 @@ func (w *world) kill() {
 		return
 	}
 	_ = w.child.cmd.Process.Kill() // it may have ended
-	_ = w.child.cmd.Wait()         // it was killed
+	w.kills = append(w.kills, time.Now())
+	_ = w.child.cmd.Wait() // it was killed
 	w.child = nil
 }
 

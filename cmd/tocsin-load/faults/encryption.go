@@ -44,8 +44,8 @@ func (l *lane) insecure(ctx context.Context, t *tally, certificate string) (err 
 		return err
 	}
 	w.more = []string{"SSL_CERT_FILE=" + known, "SSL_CERT_DIR=" + w.Dir}
-	mandatory := []string{"--smtp", w.sink.URL() + "?tls=mandatory"}
-	if err := errors.Join(w.play(ctx, sink.Script{Certificate: certificate}), w.start(ctx, mandatory...)); err != nil {
+	w.security = "?tls=mandatory"
+	if err := errors.Join(w.play(ctx, sink.Script{Certificate: certificate}), w.start(ctx)); err != nil {
 		return err
 	}
 	if err := until(ctx, 20*time.Second, "the child calls the relay", func() (bool, error) {

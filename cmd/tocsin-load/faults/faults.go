@@ -35,7 +35,7 @@ type Config struct {
 	Connections int           // of P10
 }
 
-// lane works every row on one database.
+// lane works some rows on one database, one after the other.
 type lane struct {
 	Config
 	name   string
@@ -58,27 +58,37 @@ type row struct {
 // onlyAsked is a row that takes long: it is worked when it is named.
 const onlyAsked = "P10"
 
-var rows = []row{
-	{"F01", (*lane).steps}, {"F02", (*lane).instants}, {"F03", (*lane).statements},
-	{"F05", (*lane).locked}, {"F06", (*lane).full}, {"F07", (*lane).readOnly}, {"F08", (*lane).answers}, {"F09", (*lane).silence}, {"F10", (*lane).encryption}, {"F11", (*lane).away},
-	{"F25", (*lane).many},
-	{onlyAsked, (*lane).points},
+// rows that are worked at the same time: most of a row is waiting.
+var rows = [][]row{
+	{{"F01", (*lane).stepsAlone}},
+	{{"F01", (*lane).stepsInOne}, {"F02", (*lane).instants}},
+	{{"F03", (*lane).statements}, {"F25", (*lane).many}, {onlyAsked, (*lane).points}},
+	{{"F05", (*lane).locked}, {"F06", (*lane).full}, {"F07", (*lane).readOnly}, {"F08", (*lane).answers}, {"F09", (*lane).silence}, {"F10", (*lane).encryption}, {"F11", (*lane).away}},
 }
 
-// Run works all rows on all lanes, prints a line for each, and returns an error
-// when a target is missed or a row could not be worked.
+// Run works all rows on all databases, prints a line for each, and returns an
+// error when a target is missed or a row could not be worked.
 func Run(ctx context.Context, c Config) error {
 	fmt.Printf("faults seed %d kills %d a step\n", c.Seed, c.Kills)
 	var wg sync.WaitGroup
-	found := make([]error, len(c.Servers))
+	found := make([]error, len(c.Servers)*len(rows))
 	for i, server := range c.Servers {
-		wg.Go(func() { found[i] = c.lane(ctx, server, uint64(i)) })
+		for j, some := range rows {
+			n := i*len(rows) + j
+			if some = c.wanted(some); len(some) > 0 {
+				wg.Go(func() { found[n] = c.lane(ctx, server, some, uint64(n)) })
+			}
+		}
 	}
 	wg.Wait()
 	return errors.Join(found...)
 }
 
-func (c Config) lane(ctx context.Context, server string, n uint64) (err error) {
+func (c Config) wanted(some []row) []row {
+	return slices.DeleteFunc(slices.Clone(some), func(r row) bool { return !c.wants(r.id) })
+}
+
+func (c Config) lane(ctx context.Context, server string, rows []row, n uint64) (err error) {
 	l := &lane{Config: c, server: server, name: "sqlite", rng: rand.New(rand.NewPCG(c.Seed, n)),
 		drafts: map[int]bench.Place{}, signed: map[int]bench.Place{}, wave: map[int]notice.Edition{}}
 	if server != "" {
@@ -94,9 +104,6 @@ func (c Config) lane(ctx context.Context, server string, n uint64) (err error) {
 		err = errors.Join(err, l.sink.Close())
 	}()
 	for _, r := range rows {
-		if !c.wants(r.id) {
-			continue
-		}
 		began := time.Now()
 		err := r.run(l, ctx, r.id)
 		if err != nil {

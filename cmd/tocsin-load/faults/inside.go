@@ -21,7 +21,7 @@ func (w *world) inside(ctx context.Context, ahead func() time.Duration, dot time
 		relay.DotTimeout = dot
 	}
 	now := func() time.Time { return time.Now().Add(ahead()) }
-	b, err := bench.Setup{Place: w.Place, Relay: relay, Connections: connections, Node: node, Now: now}.Open(ctx)
+	b, err := bench.Setup{Place: w.Place, Relay: relay, Connections: connections, Node: node, Now: now, Poll: quick}.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -30,6 +30,10 @@ func (w *world) inside(ctx context.Context, ahead func() time.Duration, dot time
 	defer cancel()
 	return work(ctx, b)
 }
+
+// quick is how often the queues are looked at in this process, which waits for
+// them.
+const quick = 20 * time.Millisecond
 
 // later lets product time run on until every letter is through, and tells how
 // far it had to run.

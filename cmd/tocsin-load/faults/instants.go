@@ -39,7 +39,6 @@ func (l *lane) fewLives(ctx context.Context, t *tally) (err error) {
 	if err := w.play(ctx, sink.Script{Delay: slow}); err != nil {
 		return err
 	}
-	before := 0
 	for t.kills < 2*l.Kills {
 		if err := w.spawn(ctx); err != nil {
 			return err
@@ -47,11 +46,6 @@ func (l *lane) fewLives(ctx context.Context, t *tally) (err error) {
 		time.Sleep(time.Duration(l.rng.Int64N(int64(life))))
 		w.kill()
 		t.kills++
-		now, err := w.sink.Totals(ctx)
-		if err != nil {
-			return err
-		}
-		t.most, before = max(t.most, now.Duplicates-before), now.Duplicates
 		open, err := w.open(ctx)
 		if err != nil {
 			return err
@@ -60,6 +54,5 @@ func (l *lane) fewLives(ctx context.Context, t *tally) (err error) {
 			break
 		}
 	}
-	err = w.end(ctx, t)
-	return errors.Join(err, w.repeated(ctx, t, before))
+	return w.end(ctx, t)
 }

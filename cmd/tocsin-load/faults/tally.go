@@ -15,6 +15,7 @@ type tally struct {
 	what     string // in a few words
 	kills    int    // or whatever the row does
 	hits     int    // kills that met the state they were meant for
+	misses   int    // kills that met another: they are in no other count
 	planned  int    // letters that legal signed
 	distinct int    // of these, arrived at least once
 	received int    // arrivals
@@ -40,6 +41,7 @@ func (t *tally) add(o outcome) {
 	t.foreign += o.foreign
 	t.doubts += o.doubts
 	t.hidden += o.hidden
+	t.most = max(t.most, o.most)
 	t.faults = append(t.faults, o.faults...)
 }
 
@@ -60,7 +62,7 @@ func (t *tally) line(database string) string {
 	if t.kills > 0 {
 		fmt.Fprintf(&s, " kills %d", t.kills)
 		if t.hits > 0 {
-			fmt.Fprintf(&s, " (%d at the step)", t.hits)
+			fmt.Fprintf(&s, " (%d at the step, %d besides met another)", t.hits, t.misses)
 		}
 	}
 	fmt.Fprintf(&s, " planned %d distinct %d received %d lost %s duplicates %s", t.planned, t.distinct, t.received, t.never(t.lost()), t.never(t.repeats))

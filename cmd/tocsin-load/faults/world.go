@@ -22,7 +22,11 @@ type world struct {
 	raw     *sql.DB // past the product
 	child   *child
 	more    []string // of the child's environment
-	drop    func() error
+	kills   []time.Time
+	// security is what the relay's address asks for, rate the most letters a
+	// second, both as the program takes them.
+	security, rate string
+	drop           func() error
 }
 
 // unsigned is a world whose notice Lena has read and not signed.
@@ -61,7 +65,7 @@ func (l *lane) copyOf(ctx context.Context, p bench.Place, letters int) (*world, 
 	if err != nil {
 		return nil, err
 	}
-	w := &world{lane: l, Place: place, letters: letters, drop: drop}
+	w := &world{lane: l, Place: place, letters: letters, drop: drop, rate: "unlimited"}
 	if w.raw, err = place.Raw(); err != nil {
 		return nil, errors.Join(err, drop())
 	}

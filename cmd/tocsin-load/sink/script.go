@@ -13,7 +13,8 @@ import (
 const (
 	Connect = "connect" // before the banner
 	Ehlo    = "ehlo"
-	TLS     = "tls" // STARTTLS was asked for
+	TLS     = "tls"  // STARTTLS was asked for
+	Safe    = "safe" // EHLO over TLS
 	Mail    = "mail"
 	Rcpt    = "rcpt"
 	Data    = "data" // before the 354
@@ -55,10 +56,13 @@ type Rule struct {
 	Keep     bool   `json:",omitempty"` // at Dot: count the letter first, as a relay may
 }
 
-// Hold stops the After-th client that comes to a step, 1 first, until Release.
+// Hold stops the After-th client that comes to a step, 1 first, until Release;
+// with All those that come later too.
 type Hold struct {
 	Step  string
 	After int
+	All   bool `json:",omitempty"`
+	Cut   bool `json:",omitempty"` // cut the line then: what a dead client had said already is not read
 }
 
 func (r Rule) fits(step, to string) bool {

@@ -112,18 +112,21 @@ func (s *Server) goOn() {
 
 // stop tells a client that comes to a step whether it is held there: until the
 // channel closes.
-func (s *Server) stop(step string) <-chan struct{} {
+func (s *Server) stop(step string) (release <-chan struct{}, cut bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	h := s.script.Hold
 	if h == nil || h.Step != step {
-		return nil
+		return nil, false
 	}
-	if s.passed++; s.passed != h.After {
-		return nil
+	s.passed++
+	switch {
+	case s.passed == h.After:
+		close(s.held)
+	case s.passed < h.After || !h.All:
+		return nil, false
 	}
-	close(s.held)
-	return s.release
+	return s.release, h.Cut
 }
 
 // rule returns what answers a step, nil for yes.

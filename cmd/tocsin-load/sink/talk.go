@@ -83,7 +83,7 @@ func (t *talker) hold(step string) error {
 	if t.spared {
 		return nil
 	}
-	release := t.server.stop(step)
+	release, cut := t.server.stop(step)
 	if release == nil {
 		return nil
 	}
@@ -92,6 +92,9 @@ func (t *talker) hold(step string) error {
 	for {
 		select {
 		case <-release:
+			if cut {
+				return errGone
+			}
 			return nil
 		default:
 		}
@@ -152,7 +155,11 @@ func (t *talker) command(line string) error {
 }
 
 func (t *talker) greet() error {
-	if r := t.ask(Ehlo); r != nil {
+	step := Ehlo
+	if t.safe {
+		step = Safe
+	}
+	if r := t.ask(step); r != nil {
 		return t.obey(r, 250, "sink.invalid")
 	}
 	words := []string{"sink.invalid", "PIPELINING", "ENHANCEDSTATUSCODES", "8BITMIME", "DSN"}

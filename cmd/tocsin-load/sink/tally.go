@@ -39,6 +39,7 @@ type Totals struct {
 	Calls                     int // connections ever
 	MostOpen                  int // connections at once
 	MostASecond               int // letters within one second
+	Held                      int // clients that came to the step of the hold, since the script began
 	First, Last               time.Time
 }
 
@@ -104,7 +105,7 @@ func (s *Server) Totals() Totals {
 	s.tally.mutex.Unlock()
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	out.Calls, out.MostOpen = s.calls, s.most
+	out.Calls, out.MostOpen, out.Held = s.calls, s.most, s.passed
 	return out
 }
 
