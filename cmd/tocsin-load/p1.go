@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/flowchestra/tocsin/cmd/tocsin-load/bench"
 	"github.com/flowchestra/tocsin/cmd/tocsin-load/sink"
 )
 
@@ -48,7 +49,7 @@ func (c *p1Cmd) Run(ctx context.Context) (err error) {
 }
 
 func (c *p1Cmd) measure(ctx context.Context, s *sending) (pairs []pair, err error) {
-	if err := s.sink.Play(ctx, sink.Script{Delay: c.Delay}); err != nil {
+	if err := s.sink.Play(ctx, sink.Script{Delay: c.Delay, Spare: bench.AlarmFrom}); err != nil {
 		return nil, err
 	}
 	for i := range c.Pairs + 1 {

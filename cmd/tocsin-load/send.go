@@ -49,12 +49,12 @@ type sending struct {
 }
 
 // openSending prepares a wave of many letters.
-func (w where) openSending(ctx context.Context, letters int) (s *sending, err error) {
+func (w where) openSending(ctx context.Context, letters int) (_ *sending, err error) {
 	p, drop, err := bench.FreshPlace(ctx, w.server())
 	if err != nil {
 		return nil, err
 	}
-	s = &sending{where: w, place: p, close: drop}
+	s := &sending{where: w, place: p, close: drop}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())

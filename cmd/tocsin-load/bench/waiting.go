@@ -67,7 +67,12 @@ func (p Place) Waiting(ctx context.Context, letters, others int) (notice.Edition
 		return e, err
 	}
 	defer b.Close()
-	return e, b.FanOut(ctx, e)
+	if err := b.FanOut(ctx, e); err != nil {
+		return e, err
+	}
+	// The job that would have made them would find them made.
+	_, err = b.Raw.ExecContext(ctx, "DELETE FROM river_job WHERE kind = 'send_notice'")
+	return e, err
 }
 
 // Through waits until every message of an edition is recorded as accepted.

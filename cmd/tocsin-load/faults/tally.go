@@ -65,11 +65,9 @@ func (t *tally) line(database string) string {
 			fmt.Fprintf(&s, " (%d at the step, %d besides met another)", t.hits, t.misses)
 		}
 	}
-	fmt.Fprintf(&s, " planned %d distinct %d received %d lost %s duplicates %s", t.planned, t.distinct, t.received, t.never(t.lost()), t.never(t.repeats))
-	if t.repeats > 0 {
-		fmt.Fprintf(&s, " (most after one kill %d)", t.most)
+	if t.planned > 0 {
+		t.counts(&s)
 	}
-	fmt.Fprintf(&s, " wrong-tenant %d uncertain %d", t.foreign, t.doubts)
 	if len(t.back) > 0 {
 		slices.Sort(t.back)
 		fmt.Fprintf(&s, " back after %.2f s [%.2f %.2f]", t.back[len(t.back)/2], t.back[0], t.back[len(t.back)-1])
@@ -84,6 +82,14 @@ func (t *tally) line(database string) string {
 		s.WriteString("\n    BROKEN " + f)
 	}
 	return s.String()
+}
+
+func (t *tally) counts(s *strings.Builder) {
+	fmt.Fprintf(s, " planned %d distinct %d received %d lost %s duplicates %s", t.planned, t.distinct, t.received, t.never(t.lost()), t.never(t.repeats))
+	if t.repeats > 0 {
+		fmt.Fprintf(s, " (most after one kill %d)", t.most)
+	}
+	fmt.Fprintf(s, " wrong-tenant %d uncertain %d", t.foreign, t.doubts)
 }
 
 // never says what none in so many trials lets one say: at most 3/N at 95%.
