@@ -131,6 +131,7 @@ func (r *Runner) Start(ctx context.Context) error {
 	if err := r.client.Start(ctx); err != nil {
 		r.cancel()
 		r.stopPosts()
+		r.cancel = nil // there is nothing for Stop to end
 		return fmt.Errorf("start the job queue: %w", err)
 	}
 	r.swept.Go(func() { r.sweepUntil(ctx) })

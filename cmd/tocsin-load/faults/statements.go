@@ -10,6 +10,8 @@ import (
 	"github.com/flowchestra/tocsin/notifications"
 )
 
+const never = 1 << 40 // statements
+
 var errPlanned = errors.New("planned: this statement fails")
 
 // statements is F03: the n-th statement of a whole send fails, n = 1, 2, 3…
@@ -49,24 +51,31 @@ func (l *lane) fails(ctx context.Context, t *tally, n int64) (clean bool, err er
 		return false, err
 	}
 	var left atomic.Int64
-	left.Store(1 << 40)
-	b, err := bench.Setup{Place: w.Place, Relay: relay, Connections: connections, Node: node, Poll: quick, Rests: true, Observe: func(string) error {
+	left.Store(never)
+	setup := bench.Setup{Place: w.Place, Relay: relay, Connections: connections, Node: node, Poll: quick, Rests: true, Observe: func(string) error {
 		if left.Add(-1) == 0 {
 			return errPlanned
 		}
 		return nil
-	}}.Open(ctx)
+	}}
+	b, err := setup.Open(ctx)
 	if err != nil {
 		return false, err
 	}
-	defer b.Close()
+	defer func() { b.Close() }()
 	left.Store(n)
-	if err := b.Run.Start(ctx); err != nil && !errors.Is(err, errPlanned) {
-		return false, err
-	} else if err != nil {
+	if err := b.Run.Start(ctx); errors.Is(err, errPlanned) { // the process would end, and the next one begin
+		b.Close()
+		next, err := setup.Open(ctx)
+		if err != nil {
+			return false, err
+		}
+		b = next
 		if err := b.Run.Start(ctx); err != nil {
 			return false, err
 		}
+	} else if err != nil {
+		return false, err
 	}
 	if err := until(ctx, time.Minute, "letters get through after a statement failed", func() (bool, error) {
 		if err := b.Run.RunDue(ctx); err != nil && !errors.Is(err, errPlanned) {
@@ -78,7 +87,7 @@ func (l *lane) fails(ctx context.Context, t *tally, n int64) (clean bool, err er
 		return false, err
 	}
 	clean = left.Load() > 0
-	left.Store(1 << 40)
+	left.Store(never)
 	o, err := w.check(ctx)
 	t.add(o)
 	t.most = max(t.most, o.received-o.distinct)
