@@ -131,13 +131,24 @@ func ownList(l store.Look, d notice.Delivery, listID string) (notice.RecordList,
 	return notice.RecordList{}, err
 }
 
+// behindDelivery is the incident's number and the customer's name behind a
+// delivery.
+func behindDelivery(l store.Look, d notice.Delivery) (number, name string, err error) {
+	inc, err := l.Incident(d.IncidentID)
+	if err != nil {
+		return "", "", err
+	}
+	t, err := l.Tenant(d.TenantID)
+	return inc.Number, t.Name, err
+}
+
 func (a *App) noteFetched(ctx context.Context, d notice.Delivery, list notice.RecordList) error {
 	return a.Store.Tx(ctx, func(tx *store.Tx) error {
-		inc, err := tx.Look().Incident(d.IncidentID)
+		number, name, err := behindDelivery(tx.Look(), d)
 		if err != nil {
 			return err
 		}
-		tx.Record("records.fetched", whose, inc.Number, says{"list": list.ID, "delivery": d.ID, "tenant": d.TenantID, "rows": list.Lines, "digest": list.Digest})
+		tx.Record("records.fetched", whose, number, says{"list": list.ID, "delivery": d.ID, "tenant": d.TenantID, "customer": name, "rows": list.Lines, "digest": list.Digest})
 		return nil
 	})
 }

@@ -49,11 +49,11 @@ func (a *App) AskRecordCode(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
-		inc, err := tx.Look().Incident(d.IncidentID)
+		number, name, err := behindDelivery(tx.Look(), d)
 		if err != nil {
 			return err
 		}
-		tx.Record("records.code_asked", whose, inc.Number, says{"code": c.ID, "delivery": d.ID, "tenant": d.TenantID})
+		tx.Record("records.code_asked", whose, number, says{"code": c.ID, "delivery": d.ID, "tenant": d.TenantID, "customer": name})
 		if err := tx.Insert(&c); err != nil {
 			return err
 		}
@@ -199,7 +199,7 @@ func (a *App) EnterRecordCode(ctx context.Context, token, code string) error {
 
 // tryCode counts a try at a code, and uses it up when it is right.
 func (a *App) tryCode(tx *store.Tx, d notice.Delivery, c *notice.RecordCode, code string) (bool, error) {
-	inc, err := tx.Look().Incident(d.IncidentID)
+	number, name, err := behindDelivery(tx.Look(), d)
 	if err != nil {
 		return false, err
 	}
@@ -209,6 +209,6 @@ func (a *App) tryCode(tx *store.Tx, d notice.Delivery, c *notice.RecordCode, cod
 	if right {
 		c.UsedAt, verb = &tx.Now, "records.code_used"
 	}
-	tx.Record(verb, whose, inc.Number, says{"code": c.ID, "delivery": d.ID, "tenant": d.TenantID, "tries": c.Tries})
+	tx.Record(verb, whose, number, says{"code": c.ID, "delivery": d.ID, "tenant": d.TenantID, "customer": name, "tries": c.Tries})
 	return right, tx.Update(c)
 }

@@ -101,7 +101,10 @@ func checkFilled(what, words string) error {
 // letterText puts the layout's words around the body, as the HTML does.
 func letterText(l notice.Letter, body string) string {
 	words := mail.WordsOf(l)
-	head := l.Organisation + "\n" + strings.TrimSpace(words.Reference+" "+l.Reference)
+	head := l.Organisation
+	if l.Reference != "" {
+		head += "\n" + words.Reference + " " + l.Reference
+	}
 	parts := []string{
 		strings.TrimSpace(head), strings.Join(underlined(wrap(l.Subject, column), "="), "\n"), body,
 	}

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"crypto/rand"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -130,3 +131,9 @@ func linkIn(words, signed string) (token string, same bool) {
 func isToken(s string) bool {
 	return len(s) == tokenLength && !strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune(tokenLetters, r) })
 }
+
+var placeInHref = regexp.MustCompile(` href="[^"]*` + regexp.QuoteMeta(LinkHole) + `"`)
+
+// LeadsNowhere shows a letter's HTML to whoever is not its reader: the words of the
+// link stand, and it leads nowhere, for it has no token yet.
+func LeadsNowhere(html string) string { return placeInHref.ReplaceAllString(html, "") }

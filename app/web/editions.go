@@ -250,5 +250,5 @@ func (s *server) copyHTML(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Content-Security-Policy", policyFramed)
-	return write(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, []byte(x.HTML))
+	return write(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, []byte(notice.LeadsNowhere(x.HTML)))
 }

@@ -150,7 +150,7 @@ func judge(err error) (status int, sentence, reference string) {
 	case errors.As(err, &f) && statuses[f.Kind] != 0:
 		return statuses[f.Kind], f.Error(), ""
 	case errors.As(err, &large):
-		return http.StatusRequestEntityTooLarge, "This form takes " + bytesWords(large.Limit) + ". Shorten it and send it again, or send it in parts.", ""
+		return http.StatusRequestEntityTooLarge, "This form takes " + bytesWords(large.Limit) + ". Shorten it and send it again. A list of customers can be sent in parts; of a list of records, keep each customer’s rows in one file.", ""
 	case errors.As(err, &h) && sentences[h.Code] != "":
 		return h.Code, sentences[h.Code], ""
 	case errors.As(err, &h) && h.Code == http.StatusUnauthorized:

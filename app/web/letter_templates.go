@@ -205,7 +205,7 @@ func (s *server) preview(c echo.Context, in app.SaveTemplate) error {
 	in.Why = ""
 	dressed, err := s.App.PreviewTemplate(c.Request().Context(), by(c), in)
 	f := &form{}
-	status, page := http.StatusOK, mail.Beside(dressed.HTML)
+	status, page := http.StatusOK, mail.Beside(notice.LeadsNowhere(dressed.HTML))
 	if err != nil {
 		if !f.refused(err) {
 			return err

@@ -116,7 +116,7 @@ func (s *server) draftHTML(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Content-Security-Policy", policyFramed)
-	return write(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, []byte(dressed.HTML))
+	return write(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, []byte(notice.LeadsNowhere(dressed.HTML)))
 }
 
 // editDraft saves one letter.

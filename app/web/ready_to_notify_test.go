@@ -51,7 +51,7 @@ func TestReadyToNotifyNamesWhatWouldCostTimeAndWhereItIsMended(t *testing.T) {
 	t.Parallel()
 	s := open(t).withCast()
 	lena, rosa := s.as("Lena"), s.as("Rosa")
-	s.says(plain(lena.get("/ready")), 200, "Ready to notify?", "Never answered the bell", "No contact is asked by mail")
+	s.says(plain(lena.get("/ready")), 200, "Ready to notify?", "Never answered a test bell", "No contact is asked by mail")
 	var b strings.Builder
 	b.WriteString("reference,name,country,contact_1,window_hours\n")
 	for i := range 130 {

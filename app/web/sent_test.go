@@ -59,7 +59,7 @@ func TestWhatOneCustomerWasSentIsExportedAfterALook(t *testing.T) {
 	})
 	path, lena := "/customers/"+s.toldOf(inc)[0]+"/export", s.as("Lena")
 	s.unchanged("looking", func() {
-		s.says(plain(lena.get(path)), 200, "Export 1 message and end their links", "The links in these messages stop working")
+		s.says(plain(lena.get(path)), 200, "Export 1 message and end their links", "Every link of this customer stops working")
 		s.says(plain(lena.get("/customers/C-1099/export")), 200, "Nothing was sent")
 		s.says(lena.post("/customers/C-1099/export", nil), 404)
 		s.says(lena.get("/customers/none/export"), 404)

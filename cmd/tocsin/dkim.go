@@ -17,7 +17,7 @@ type dkimCmd struct {
 
 type dkimNewCmd struct {
 	Domain   string `required:"" help:"Domain of the letters' sender." placeholder:"DOMAIN"`
-	Selector string `help:"Name of the key. Default: this year and month, such as t202603." placeholder:"NAME"`
+	Selector string `help:"Name of the key. Default: this year and month, such as t202603, and e202603 for ed25519." placeholder:"NAME"`
 	Kind     string `help:"rsa (2,048 bits, every receiver knows it) or ed25519 (short; give it beside an RSA key)." enum:"rsa,ed25519" default:"rsa"`
 	Out      string `help:"File to write the key to. Default: SELECTOR.DOMAIN.pem." type:"path" placeholder:"FILE"`
 }
@@ -25,7 +25,7 @@ type dkimNewCmd struct {
 // Run writes the key, readable by its owner only, and never over another.
 func (c *dkimNewCmd) Run() error {
 	if c.Selector == "" {
-		c.Selector = time.Now().UTC().Format("t200601")
+		c.Selector = map[string]string{"rsa": "t", "ed25519": "e"}[c.Kind] + time.Now().UTC().Format("200601")
 	}
 	if c.Out == "" {
 		c.Out = c.Selector + "." + c.Domain + ".pem"
@@ -40,7 +40,7 @@ func (c *dkimNewCmd) Run() error {
 	}
 	f, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fault.Conflict("There is a file at %s already. A key is never overwritten: give --out another name.", c.Out)
+		return fault.Conflict("There is a file at %s already. A key is never overwritten: give the new one another --selector.", c.Out)
 	}
 	if err != nil {
 		return fault.Unavailable("The key cannot be written: %v.", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flowchestra/tocsin/app"
@@ -20,6 +21,9 @@ func (i identity) signingKeys() (notifications.Keys, error) {
 		k, err := notifications.ReadKey(spec)
 		if err != nil {
 			return nil, err
+		}
+		if slices.ContainsFunc(out, func(o *notifications.Key) bool { return o.Selector == k.Selector && o.Domain == k.Domain }) {
+			return nil, fault.Invalid("--dkim names two keys %s of %s, and a name stands for one record. Give one of them another --selector with tocsin dkim new.", k.Selector, k.Domain)
 		}
 		out = append(out, k)
 	}

@@ -95,6 +95,8 @@ func lenaSigns(lena *browsertest.Person) {
 
 func omarReads(visitor *browsertest.Person, demo *running) {
 	visitor.Helper()
+	visitor.Presses("Read it as Omar") // before his answers move the strip on by themselves
+	visitor.Sees("6 of 6 · Ada sees it met")
 	omar := browsertest.Sits(demo, "Omar", demo.url, browsertest.Phone())
 	omar.Opens("/demo/mailboxes/omar@brightwater.example")
 	until(omar, "Notice of a security incident affecting Brightwater Clinics")
@@ -103,8 +105,6 @@ func omarReads(visitor *browsertest.Person, demo *running) {
 	omar.Presses("The same words as plain text")
 	omar.Sees("someone without permission had access to data that we process for you", "not an admission by")
 	omarAnswers(omar)
-	visitor.Presses("Read it as Omar")
-	visitor.Sees("6 of 6 · Ada sees it met")
 }
 
 func adaSeesItMet(ada *browsertest.Person) {

@@ -29,6 +29,8 @@ func WordsIn(language string) Words {
 func WordsOf(l notice.Letter) Words {
 	w := WordsIn(l.Language)
 	switch {
+	case l.Reference == "" && strings.Contains(l.Body, "://"): // no notice: a mail that brings a link of its own
+		w.Foot = "This mail has one link, no attachments and no images, and nobody counts who reads it."
 	case l.Ways.Site == "":
 	case w.Reference == "Zeichen":
 		w.Foot = "Dieses Schreiben ist vollständig, ohne dass Sie etwas anklicken. Es enthält einen einzigen Link, keine Anhänge und keine Bilder, und niemand zählt, wer es liest."

@@ -402,7 +402,7 @@ func CustomerExport(p CustomerExportPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, ", byte for byte as they left, and every answer to them.</p><section><h2>What follows</h2><ul class=\"follows\"><li>The links in these messages stop working: whoever has the file must not have the customer’s page.</li><li>Before a message is put into the file, its bytes and its words are held against both digests that were recorded. One that does not fit is left out and named.</li><li>The ledger says that you exported it.</li></ul></section>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, ", byte for byte as they left, and every answer to them.</p><section><h2>What follows</h2><ul class=\"follows\"><li>Every link of this customer stops working, those for colleagues too, and whoever has its page open is signed out: whoever has the file must not have the customer’s page. The next letter brings a fresh link.</li><li>Before a message is put into the file, its bytes and its words are held against both digests that were recorded. One that does not fit is left out and named.</li><li>The ledger says that you exported it.</li></ul></section>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -93,3 +93,7 @@ func unwrap(lines []string, width int) []string {
 	}
 	return out
 }
+
+// withoutLink shows that a reader's own link stood there, and not the place
+// that it took: nobody else has it.
+func withoutLink(text string) string { return strings.ReplaceAll(text, notice.LinkHole, "…") }

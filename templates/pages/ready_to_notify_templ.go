@@ -236,7 +236,7 @@ func readyTally(p ReadyToNotifyPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div><dt>Never answered the bell</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div><dt>Never answered a test bell</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -579,7 +579,7 @@ func silentPeople(p ReadyToNotifyPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(p.Silent) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<section><h2>Never answered the bell</h2><p class=\"muted\">Whether the bell wakes these people is not known. <a href=\"/bell/test\">Test it</a></p><ul class=\"follows\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<section><h2>Never answered a test bell</h2><p class=\"muted\">Whether the bell wakes these people is not known. <a href=\"/bell/test\">Test it</a></p><ul class=\"follows\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

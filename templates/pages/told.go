@@ -91,6 +91,8 @@ func (t Teller) entry(l ledger.Line, n int) parts.Entry {
 		w = toldOfLaw[l.Verb](s)
 	case toldByCustomer[l.Verb] != nil:
 		w, e.Who = toldByCustomer[l.Verb](s), t.speaker(s)
+	case toldOfRecords[l.Verb] != nil:
+		w, e.Who = toldOfRecords[l.Verb](s), t.speaker(s)
 	case toldToOne[l.Verb] != nil:
 		w = toldToOne[l.Verb](s)
 	case told[l.Verb] != nil:
@@ -324,7 +326,7 @@ var told = map[string]func(said) words{
 
 // Quiet are the verbs that are steps of the machine: the ledger keeps them, the
 // timeline of people leaves them out.
-var Quiet = []string{"delivery.begun", "duties.settled", "alarm.spoken", "alarm.waits", "exposures.decided", "notice.sending", "delivery.held"}
+var Quiet = []string{"delivery.begun", "duties.settled", "alarm.spoken", "alarm.waits", "exposures.decided", "notice.sending", "delivery.held", "records.begun", "records.pieces", "records.lists"}
 
 func answered(s said) string {
 	return "The other side answered " + strings.TrimSpace(fmt.Sprint(s.num("code"), " ", s.str("reply")))

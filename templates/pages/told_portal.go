@@ -40,8 +40,11 @@ var toldByCustomer = map[string]func(said) words{
 
 // speaker is who did it: the customer by its name, where it was the customer.
 func (t Teller) speaker(s said) string {
-	if name := s.str("customer"); s.Actor == "customer" && name != "" {
+	switch name := s.str("customer"); {
+	case s.Actor != "customer":
+		return t.name(s.Actor)
+	case name != "":
 		return name
 	}
-	return t.name(s.Actor)
+	return "A customer"
 }

@@ -66,7 +66,7 @@ func (p *Person) FitsItsWidth() {
 func (p *Person) ShowsItsFocus() {
 	p.Helper()
 	must[chromedp.Void](p, "start")
-	const frames = 4 // that may stand at the page's end, and be left first
+	const frames = 12 // that may stand at the page's end, with what can be reached in them, and be left first
 	reached := 0
 	for stop := range mostStops {
 		p.types(kb.Tab)

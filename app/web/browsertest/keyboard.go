@@ -1,6 +1,8 @@
 package browsertest
 
 import (
+	"strings"
+
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -19,11 +21,16 @@ type focus struct {
 	Group    string  // name of its radio buttons
 }
 
-// focused tells how the focus shows, once the page has scrolled to it.
+// focused tells how the focus shows, once the page has scrolled to it. What has
+// the focus within a frame is another process's, which asks this page to scroll.
 func (p *Person) focused() focus {
 	p.Helper()
 	f := must[focus](p, "focus")
-	for range 10 {
+	draws := 10
+	if strings.HasPrefix(f.What, "iframe") {
+		draws = 60
+	}
+	for range draws {
 		if f.Lost || f.Seen {
 			break
 		}
