@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/templates/mail"
 	"github.com/flowchestra/tocsin/templates/pages"
 )
 
@@ -39,7 +40,7 @@ func (s *server) mail(c echo.Context) error {
 }
 
 // mailHTML is a mail's own HTML, for the frame in its page. It is not ours:
-// nothing in it may run, ask or lead anywhere.
+// nothing in it may run, ask or lead anywhere. Its links stand beside it.
 func (s *server) mailHTML(c echo.Context) error {
 	_, m, err := s.findMail(c)
 	if err != nil {
@@ -49,7 +50,7 @@ func (s *server) mailHTML(c echo.Context) error {
 		return fault.NotFound("This mail has no HTML. Read its text.")
 	}
 	c.Response().Header().Set("Content-Security-Policy", policyFramed)
-	return write(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, []byte(m.HTML))
+	return write(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, []byte(mail.WithoutLinks(m.HTML)))
 }
 
 func (s *server) findMailbox(c echo.Context) (pages.Mailbox, error) {

@@ -1,5 +1,13 @@
 package mail
 
+import "regexp"
+
+var links = regexp.MustCompile(` href=("[^"]*"|'[^']*')`)
+
+// WithoutLinks is a mail's HTML in which the words of links stand and lead
+// nowhere: in a frame that may not leave its page they would be dead.
+func WithoutLinks(html string) string { return links.ReplaceAllString(html, "") }
+
 // besideStyle lays two frames out next to each other, and one below 1000 px.
 const besideStyle = `<style>
 body { display: flex; gap: 24px; margin: 0; font: 16px/24px Arial, Helvetica, sans-serif; background: #fff; color: #14181f; }
