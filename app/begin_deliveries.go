@@ -32,21 +32,20 @@ func (a *App) BeginDeliveries(ctx context.Context, in BeginDeliveries) (out []no
 	if err := people.System().Must(people.DeliverNotices); err != nil || len(in.Deliveries) == 0 {
 		return nil, nil, err
 	}
-	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		out, refused = nil, map[string]error{} // a transaction may be tried again
-		rows, err := tx.LockDeliveries(in.Deliveries)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		d, err := a.door(tx, rows)
-		if err != nil || d == nil {
-			return err
-		}
-		if out, err = d.beginAll(rows, in, refused); err != nil {
-			return err
-		}
-		return d.close(out)
-	})
+	letters, err := a.openLetters(ctx, in.Deliveries)
+	if err == nil && len(letters) > 0 {
+		err = a.Store.Tx(ctx, func(tx *store.Tx) error {
+			out, refused = nil, map[string]error{} // a transaction may be tried again
+			d, err := a.door(tx, letters)
+			if err != nil || d == nil {
+				return err
+			}
+			if out, err = d.beginAll(in, refused); err != nil {
+				return err
+			}
+			return d.close(out)
+		})
+	}
 	if errors.Is(err, store.ErrUnopened) {
 		return a.beginEach(ctx, in, err)
 	}
@@ -104,24 +103,28 @@ type door struct {
 	file     *incident.File
 	edition  notice.Edition
 	signed   *notice.Approval
-	copies   map[string]notice.Copy
+	letters  []opened
+	struck   map[string]bool
 	asserts  bool
 	out      map[string]bool
 	held     map[string]incident.Withheld
 	open     map[string][]notice.Attempt
 	country  map[string]string
-	unpacks  map[string]*notice.Packer
 	foreign  func(*notice.Copy) string
 	moves    notice.Moves
 	attempts []notice.Attempt
 }
 
-// door reads what letters of an edition are held against; nil while somebody
-// has paused its sending. Conflict when the signature does not cover it.
-func (a *App) door(tx *store.Tx, rows []notice.Delivery) (*door, error) {
-	l, d := tx.Look(), &door{app: a, tx: tx, unpacks: map[string]*notice.Packer{}}
-	var err error
-	if d.edition, err = l.Edition(rows[0].EditionID); err != nil {
+// door locks letters of an edition and reads what they are held against; nil
+// while somebody has paused its sending. Conflict when the signature does not
+// cover it.
+func (a *App) door(tx *store.Tx, letters []opened) (*door, error) {
+	l, d := tx.Look(), &door{app: a, tx: tx, letters: slices.Clone(letters)}
+	err := d.lock()
+	if err != nil {
+		return nil, err
+	}
+	if d.edition, err = l.Edition(letters[0].row.EditionID); err != nil {
 		return nil, err
 	}
 	r, err := l.Release(d.edition.ID)
@@ -137,11 +140,11 @@ func (a *App) door(tx *store.Tx, rows []notice.Delivery) (*door, error) {
 	if d.file, err = l.File(d.edition.IncidentID); err != nil {
 		return nil, err
 	}
-	ids, tids, cids := idsOf(rows), make([]string, len(rows)), make([]string, len(rows))
-	for i := range rows {
-		tids[i], cids[i] = rows[i].TenantID, rows[i].CopyID
+	ids, tids, cids := make([]string, len(letters)), make([]string, len(letters)), make([]string, len(letters))
+	for i := range letters {
+		ids[i], tids[i], cids[i] = letters[i].row.ID, letters[i].row.TenantID, letters[i].row.CopyID
 	}
-	if d.copies, err = l.CopiesAmong(cids); err != nil {
+	if d.struck, err = l.StruckAmong(cids); err != nil {
 		return nil, err
 	}
 	if d.out, err = l.OutAmong(d.file.ID, tids); err != nil {
@@ -159,23 +162,25 @@ func (a *App) door(tx *store.Tx, rows []notice.Delivery) (*door, error) {
 	return d, d.readRegister()
 }
 
-func idsOf(rows []notice.Delivery) []string {
-	out := make([]string, len(rows))
-	for i := range rows {
-		out[i] = rows[i].ID
+// lock takes the letters for changing them, and brings up to date what has
+// changed about them since they were read.
+func (d *door) lock() error {
+	rows := make([]*notice.Delivery, len(d.letters))
+	for i := range d.letters {
+		rows[i] = &d.letters[i].row
 	}
-	return out
+	return d.tx.LockAgain(rows)
 }
 
 // beginAll opens the next attempt of each letter that may leave now, and notes
 // those that are refused.
-func (d *door) beginAll(rows []notice.Delivery, in BeginDeliveries, refused map[string]error) ([]notice.Handover, error) {
+func (d *door) beginAll(in BeginDeliveries, refused map[string]error) ([]notice.Handover, error) {
 	var out []notice.Handover
-	for i := range rows {
-		h, err := d.begin(&rows[i], in)
+	for i := range d.letters {
+		h, err := d.begin(&d.letters[i], in)
 		switch {
 		case fault.KindOf(err) == fault.KindConflict:
-			refused[rows[i].ID] = err
+			refused[d.letters[i].row.ID] = err
 		case err != nil:
 			return nil, err
 		case h != nil:
@@ -186,7 +191,8 @@ func (d *door) beginAll(rows []notice.Delivery, in BeginDeliveries, refused map[
 }
 
 // begin opens the next attempt of one letter; nil when none is to be made.
-func (d *door) begin(row *notice.Delivery, in BeginDeliveries) (*notice.Handover, error) {
+func (d *door) begin(o *opened, in BeginDeliveries) (*notice.Handover, error) {
+	row := &o.row
 	if row.EditionID != d.edition.ID || row.Done() || row.NextTryAt == nil || row.NextTryAt.After(d.tx.Now) {
 		return nil, nil
 	}
@@ -197,17 +203,16 @@ func (d *door) begin(row *notice.Delivery, in BeginDeliveries) (*notice.Handover
 	if stopped, err := d.stops(row); err != nil || stopped {
 		return nil, err
 	}
-	raw, c, err := d.check(row)
-	if err != nil {
+	if err := d.check(o); err != nil {
 		return nil, err
 	}
-	if d.foreign(&c) != "" {
+	if d.foreign(&o.copy) != "" {
 		return nil, d.stop(row, "it speaks of another customer", "one of the first letters speaks of another customer")
 	}
 	if err := d.closeOpen(row); err != nil {
 		return nil, err
 	}
-	back, err := d.app.returnPath(row, c.From)
+	back, err := d.app.returnPath(row, o.copy.From)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +225,7 @@ func (d *door) begin(row *notice.Delivery, in BeginDeliveries) (*notice.Handover
 		return nil, err
 	}
 	d.attempts = append(d.attempts, at)
-	return &notice.Handover{Delivery: *row, Attempt: at, From: c.From, ReturnPath: back, Country: country, Message: raw}, nil
+	return &notice.Handover{Delivery: *row, Attempt: at, From: o.copy.From, ReturnPath: back, Country: country, Message: o.raw}, nil
 }
 
 // stops tells whether a letter is not handed over now: it has become untrue, or

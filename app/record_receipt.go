@@ -61,7 +61,7 @@ func (a *App) openOf(tx *store.Tx, answers []notice.Answered) ([]*heard, error) 
 	for i := range answers {
 		dids[i], aids[i] = answers[i].DeliveryID, answers[i].AttemptID
 	}
-	rows, err := tx.LockDeliveries(dids)
+	rows, err := tx.LockAnswered(dids)
 	if err != nil {
 		return nil, err
 	}
@@ -129,8 +129,11 @@ func (e *heard) record() error {
 }
 
 // one records an answer that was no acceptance, and does what it asks for next.
-func (e *heard) one(r *result) error {
+func (e *heard) one(r *result) (err error) {
 	d, tx := &r.delivery, e.tx
+	if *d, err = tx.LockDelivery(d.ID); err != nil { // whole, for it is stored again
+		return err
+	}
 	if r.Answer.Outcome == notice.Unsent {
 		d.Record(&r.attempt, r.Answer, tx.Now)
 		tx.Record("delivery.unsent", people.System().ID, e.inc.Number, says{"delivery": d.ID, "attempt": r.attempt.Number, "why": r.Answer.Reply})

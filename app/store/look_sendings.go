@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"slices"
 	"time"
 
@@ -52,12 +53,19 @@ func (l Look) OpenAttemptsBy(node string, limit int) ([]notice.Attempt, error) {
 
 // AttemptsAmong returns attempts by id.
 func (l Look) AttemptsAmong(ids []string) (map[string]notice.Attempt, error) {
-	rows, err := all[notice.Attempt](l, "", "id IN ?", ids)
-	out := make(map[string]notice.Attempt, len(rows))
-	for _, a := range rows {
+	out := make(map[string]notice.Attempt, len(ids))
+	err := l.scan("SELECT id, delivery_id, incident_id, number, node, begun_at, ended_at, outcome FROM attempts WHERE id IN ?", []any{ids}, func(r *sql.Rows) error {
+		var a notice.Attempt
+		err := r.Scan(&a.ID, &a.DeliveryID, &a.IncidentID, &a.Number, &a.Node, &a.BegunAt, &a.EndedAt, &a.Outcome)
 		out[a.ID] = a
-	}
+		return err
+	})
 	return out, err
+}
+
+// DeliveriesAmong returns deliveries by their ids, ordered by those.
+func (l Look) DeliveriesAmong(ids []string) ([]notice.Delivery, error) {
+	return all[notice.Delivery](l, "id", "id IN ?", ids)
 }
 
 // CopiesAmong returns copies by id.
@@ -117,14 +125,16 @@ func (l Look) DueBatches(editionID string, now time.Time) ([]int, error) {
 func (l Look) OwedTo(incidentID string, tenantIDs []string) (map[string][]incident.Obligation, error) {
 	out := make(map[string][]incident.Obligation, len(tenantIDs))
 	err := inSlices(tenantIDs, func(part []string) error {
-		var rows []incident.Obligation
-		err := l.db.Select("id, tenant_id, name, undecided, meets_on, met_at, met_by, ended_at, received_at, bounced_at, version").
-			Where("incident_id = ? AND tenant_id BETWEEN ? AND ? AND tenant_id IN ? AND "+standing, incidentID, slices.Min(part), slices.Max(part), part).
-			Order("tenant_id, due_at, regime_id").Find(&rows).Error
-		for _, o := range rows {
-			out[*o.TenantID] = append(out[*o.TenantID], o)
-		}
-		return err
+		return l.scan("SELECT id, tenant_id, name, undecided, meets_on, met_at, met_by, ended_at, received_at, bounced_at, version FROM obligations "+
+			"WHERE incident_id = ? AND tenant_id BETWEEN ? AND ? AND tenant_id IN ? AND "+standing+" ORDER BY tenant_id, due_at, regime_id",
+			[]any{incidentID, slices.Min(part), slices.Max(part), part}, func(r *sql.Rows) error {
+				var o incident.Obligation
+				err := r.Scan(&o.ID, &o.TenantID, &o.Name, &o.Undecided, &o.MeetsOn, &o.MetAt, &o.MetBy, &o.EndedAt, &o.ReceivedAt, &o.BouncedAt, &o.Version)
+				if err == nil {
+					out[*o.TenantID] = append(out[*o.TenantID], o)
+				}
+				return err
+			})
 	})
 	return out, err
 }

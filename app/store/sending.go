@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,13 +16,46 @@ import (
 // What a send changes in bulk is changed here, by one statement a table: rows
 // are joined with a list of values. Whoever calls holds the rows' locks.
 
-// LockDeliveries returns deliveries for changing them, ordered by id.
-func (tx *Tx) LockDeliveries(ids []string) ([]notice.Delivery, error) {
-	l := tx.Look()
+// LockAnswered returns deliveries for changing them, ordered by id, without
+// their addresses and messages: never store one with Update.
+func (tx *Tx) LockAnswered(ids []string) ([]notice.Delivery, error) {
+	query, out := "SELECT id, edition_id, copy_id, notice_id, incident_id, tenant_id, batch, message_digest, state, tries, next_try_at FROM deliveries WHERE id IN ? ORDER BY id", make([]notice.Delivery, 0, len(ids))
 	if !tx.store.sqlite {
-		l = Look{db: tx.db.Clauses(clause.Locking{Strength: "UPDATE"})}
+		query += " FOR UPDATE"
 	}
-	return all[notice.Delivery](l, "id", "id IN ?", ids)
+	err := tx.Look().scan(query, []any{ids}, func(r *sql.Rows) error {
+		var d notice.Delivery
+		err := r.Scan(&d.ID, &d.EditionID, &d.CopyID, &d.NoticeID, &d.IncidentID, &d.TenantID, &d.Batch, &d.MessageDigest, &d.State, &d.Tries, &d.NextTryAt)
+		out = append(out, d)
+		return err
+	})
+	return out, err
+}
+
+// LockAgain takes deliveries that were read before for changing them, and
+// brings up to date what changes about one; its address and bytes never do.
+// They are ordered by id, as whoever locks several must.
+func (tx *Tx) LockAgain(rows []*notice.Delivery) error {
+	slices.SortFunc(rows, func(a, b *notice.Delivery) int { return strings.Compare(a.ID, b.ID) })
+	ids := make([]string, len(rows))
+	for i, d := range rows {
+		ids[i] = d.ID
+	}
+	db := tx.db
+	if !tx.store.sqlite {
+		db = db.Clauses(clause.Locking{Strength: "UPDATE"})
+	}
+	var now []notice.Delivery
+	if err := db.Select("id, state, tries, next_try_at, accepted_at, version").Where("id IN ?", ids).Order("id").Find(&now).Error; err != nil {
+		return err
+	}
+	if len(now) != len(rows) {
+		return fault.Conflict("A letter is not on record any more. Nothing is sent; tell an admin.")
+	}
+	for i, d := range rows {
+		d.State, d.Tries, d.NextTryAt, d.AcceptedAt, d.Version = now[i].State, now[i].Tries, now[i].NextTryAt, now[i].AcceptedAt, now[i].Version
+	}
+	return nil
 }
 
 // BeginAttempts stores attempts that are about to be made and counts them with
