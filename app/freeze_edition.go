@@ -106,14 +106,16 @@ func signedEdition(l store.Look, id string) (notice.Edition, []notice.Copy, erro
 	if len(heads) == 0 {
 		return e, nil, notice.Differs("Edition %d holds no letters. Nothing is sent; tell an admin.", e.Number)
 	}
-	for part := range slices.Chunk(heads, slice) {
-		copies, err := wordsOf(l, part)
-		if err == nil {
-			err = e.Whole(copies)
-		}
+	parts := slices.Collect(slices.Chunk(heads, slice))
+	err = abreast(len(parts), func(i int) error {
+		copies, err := wordsOf(l, parts[i])
 		if err != nil {
-			return e, nil, err
+			return err
 		}
+		return e.Whole(copies)
+	})
+	if err != nil {
+		return e, nil, err
 	}
 	return e, notice.Standing(heads), e.Covers(heads)
 }

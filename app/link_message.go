@@ -1,13 +1,15 @@
 package app
 
 import (
+	"time"
+
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/store"
 )
 
 // linkFor gives a delivery its reader's own link and returns the letter's words
 // with it in place. A letter that was signed without a place for one has none.
-func (a *App) linkFor(tx *store.Tx, c *notice.Copy, d *notice.Delivery) (text, html string, err error) {
+func linkFor(now time.Time, c *notice.Copy, d *notice.Delivery) (text, html string, err error) {
 	if !c.HasLink() {
 		return c.Text, c.HTML, nil
 	}
@@ -20,7 +22,7 @@ func (a *App) linkFor(tx *store.Tx, c *notice.Copy, d *notice.Delivery) (text, h
 		return "", "", err
 	}
 	d.Link = &notice.PortalLink{ID: id, IncidentID: d.IncidentID, TenantID: d.TenantID, DeliveryID: &d.ID, TokenKey: tokenKey(token),
-		CreatedAt: tx.Now, EndsAt: tx.Now.Add(notice.LinkLasts), Version: 1}
+		CreatedAt: now, EndsAt: now.Add(notice.LinkLasts), Version: 1}
 	text, html = c.Linked(token)
 	return text, html, nil
 }

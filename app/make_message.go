@@ -3,76 +3,78 @@ package app
 import (
 	"net/mail"
 	"strings"
+	"time"
 
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/store"
 )
 
+// making is what messages of an edition are made with.
+type making struct {
+	now     time.Time
+	batch   int
+	packers map[string]*notice.Packer // by language
+	threads map[string]string         // the letter that a customer's next one follows, by customer
+}
+
 // delivery makes the message of one copy to one of its contacts and checks
 // that, parsed back, it says exactly what was signed. It follows the letter of
 // this incident that the customer accepted first.
-func (a *App) delivery(tx *store.Tx, c *notice.Copy, position, batch int, packs map[string]*notice.Packer, threads map[string]string) (notice.Delivery, error) {
-	id, err := newID()
-	if err != nil {
-		return notice.Delivery{}, err
-	}
-	to := c.Contacts[position-1]
-	d := notice.Delivery{ID: id, EditionID: c.EditionID, CopyID: c.ID, NoticeID: c.NoticeID, IncidentID: c.IncidentID, TenantID: c.TenantID,
-		Position: position, Batch: batch, Address: to, MessageID: id + "@" + domainOf(c.From), State: notice.Waiting,
-		NextTryAt: &tx.Now, CreatedAt: tx.Now, Version: 1}
-	text, html, err := a.linkFor(tx, c, &d)
+func (a *App) delivery(c *notice.Copy, position int, m making) (notice.Delivery, error) {
+	d, raw, err := a.message(c, position, m)
 	if err != nil {
 		return d, err
 	}
-	raw, err := a.Compose(notice.Envelope{From: c.From, ReplyTo: c.ReplyTo, To: to, MessageID: d.MessageID, Date: tx.Now, Language: c.Language,
-		Subject: c.Subject, Text: text, HTML: html, Thread: threads[c.TenantID]})
-	if err != nil {
-		return d, err
-	}
-	if err := notice.Matches(raw, c); err != nil {
-		return d, err
-	}
-	packer, err := packer(tx, c, raw, packs)
-	if err != nil {
-		return d, err
-	}
-	d.AddressKey = a.Store.Lookup(to)
-	d.MessageDigest, d.Message = notice.MessageSum(raw), packer.Pack(raw)
+	d.Message = m.packers[c.Language].Pack(raw)
 	return d, nil
 }
 
+// message is a delivery with its bytes before they are packed.
+func (a *App) message(c *notice.Copy, position int, m making) (notice.Delivery, []byte, error) {
+	id, err := newID()
+	if err != nil {
+		return notice.Delivery{}, nil, err
+	}
+	to := c.Contacts[position-1]
+	d := notice.Delivery{ID: id, EditionID: c.EditionID, CopyID: c.ID, NoticeID: c.NoticeID, IncidentID: c.IncidentID, TenantID: c.TenantID,
+		Position: position, Batch: m.batch, Address: to, MessageID: id + "@" + domainOf(c.From), State: notice.Waiting,
+		NextTryAt: &m.now, CreatedAt: m.now, Version: 1}
+	text, html, err := linkFor(m.now, c, &d)
+	if err != nil {
+		return d, nil, err
+	}
+	raw, err := a.Compose(notice.Envelope{From: c.From, ReplyTo: c.ReplyTo, To: to, MessageID: d.MessageID, Date: m.now, Language: c.Language,
+		Subject: c.Subject, Text: text, HTML: html, Thread: m.threads[c.TenantID]})
+	if err != nil {
+		return d, nil, err
+	}
+	if err := notice.Matches(raw, c); err != nil {
+		return d, nil, err
+	}
+	d.AddressKey, d.MessageDigest = a.Store.Lookup(to), notice.MessageSum(raw)
+	return d, raw, nil
+}
+
 // threadsOf reads which letter those to some customers follow, by customer.
-func threadsOf(tx *store.Tx, incidentID string, copies []notice.Copy) (map[string]string, error) {
+func threadsOf(l store.Look, incidentID string, copies []notice.Copy) (map[string]string, error) {
 	ids := make([]string, len(copies))
 	for i := range copies {
 		ids[i] = copies[i].TenantID
 	}
-	return tx.Look().Threads(incidentID, ids)
+	return l.Threads(incidentID, ids)
 }
 
-// packer returns the packer of the copy's edition and language; the first
-// message becomes the base of the others.
-func packer(tx *store.Tx, c *notice.Copy, raw []byte, packs map[string]*notice.Packer) (*notice.Packer, error) {
-	if p, ok := packs[c.Language]; ok {
-		return p, nil
-	}
-	base, err := tx.Look().Base(c.EditionID, c.Language)
+// packer returns the packer of a copy's edition and language. The first message
+// that was made of them is the base of the others.
+func packer(l store.Look, c *notice.Copy) (*notice.Packer, error) {
+	base, err := l.Base(c.EditionID, c.Language)
 	if err != nil {
 		return nil, err
 	}
 	if base == nil {
-		id, err := newID()
-		if err != nil {
-			return nil, err
-		}
-		base = &notice.Base{ID: id, EditionID: c.EditionID, Language: c.Language, Message: raw}
-		if err := tx.Insert(base); err != nil {
-			return nil, err
-		}
+		return nil, notice.Differs("The first message of an edition is not on record, so no other can be made. Nothing is sent; tell an admin.")
 	}
-	p, err := notice.NewPacker(base.Message)
-	packs[c.Language] = p
-	return p, err
+	return notice.NewPacker(base.Message)
 }
 
 func domainOf(from string) string {

@@ -18,11 +18,14 @@ func (a *App) nextContact(tx *store.Tx, inc incident.Incident, d *notice.Deliver
 	if d.Position >= len(c.Contacts) {
 		return a.unreachable(tx, inc, d)
 	}
-	threads, err := threadsOf(tx, inc.ID, []notice.Copy{c})
-	if err != nil {
+	m := making{now: tx.Now, batch: d.Batch, packers: map[string]*notice.Packer{}}
+	if m.threads, err = threadsOf(tx.Look(), inc.ID, []notice.Copy{c}); err != nil {
 		return err
 	}
-	next, err := a.delivery(tx, &c, d.Position+1, d.Batch, map[string]*notice.Packer{}, threads)
+	if m.packers[c.Language], err = packer(tx.Look(), &c); err != nil {
+		return err
+	}
+	next, err := a.delivery(&c, d.Position+1, m)
 	if err != nil {
 		return err
 	}

@@ -29,8 +29,9 @@ func (SendNotice) Kind() string { return "send_notice" }
 // SendNotice makes the messages of a signed edition that is to leave now: one
 // delivery per copy to its first contact, each with its bytes and digest. The
 // first few go alone, the others in batches once those were taken. It checks
-// the signature and every letter first and again in each batch's transaction; a
-// batch that is there already is left alone, so that it may be called again.
+// the signature and every letter first; each letter again as its message is
+// made, and the signature in each batch's transaction. A batch that is there
+// already is left alone, so that it may be called again.
 // Nothing is done before its time or while somebody holds the edition. Conflict
 // while a hold of law enforcement keeps every letter back; where it keeps some,
 // those wait when they are handed over.
@@ -67,7 +68,10 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 		return err
 	}
 	for i := range parts {
-		err := a.Store.Tx(ctx, func(tx *store.Tx) error { return a.fanOut(tx, in.EditionID, parts[i]) })
+		made, err := a.makeLetters(ctx, e, parts[i])
+		if err == nil && len(made.letters) > 0 {
+			err = a.Store.Tx(ctx, func(tx *store.Tx) error { return a.fanOut(tx, in.EditionID, parts[i].number, made) })
+		}
 		if err != nil {
 			return a.gate(ctx, in.EditionID, "", err)
 		}
@@ -137,9 +141,10 @@ func (a *App) firstFew(l store.Look, r *notice.Release, copies []notice.Copy) (b
 	return batch{0, notice.First(free)}, err
 }
 
-// fanOut makes the messages of a batch. The first of an edition begins its
-// sending: nothing is struck or held any more.
-func (a *App) fanOut(tx *store.Tx, editionID string, b batch) error {
+// fanOut stores the messages of a batch that were made, except those to
+// customers whose letter was struck meanwhile. The first of an edition begins
+// its sending: nothing is struck or held any more.
+func (a *App) fanOut(tx *store.Tx, editionID string, number int, all made) error {
 	e, err := tx.Look().Edition(editionID)
 	if err != nil {
 		return err
@@ -151,29 +156,12 @@ func (a *App) fanOut(tx *store.Tx, editionID string, b batch) error {
 	if begun, err := a.beginRelease(tx, f, e.ID); err != nil || !begun {
 		return err
 	}
-	heads, err := unmade(tx.Look(), b.copies)
-	if err != nil || len(heads) == 0 {
+	rows, err := unstored(tx, all.letters)
+	if err != nil || len(rows) == 0 {
 		return err
 	}
-	copies, err := wordsOf(tx.Look(), heads)
-	if err != nil {
+	if err := keepBases(tx, all.bases); err != nil {
 		return err
-	}
-	if err := e.Whole(copies); err != nil {
-		return err
-	}
-	threads, err := threadsOf(tx, f.ID, copies)
-	if err != nil {
-		return err
-	}
-	var rows []notice.Delivery
-	packs := map[string]*notice.Packer{}
-	for i := range copies {
-		d, err := a.delivery(tx, &copies[i], 1, b.number, packs, threads)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, d)
 	}
 	if err := keepDeliveries(tx, rows); err != nil {
 		return err
@@ -181,8 +169,44 @@ func (a *App) fanOut(tx *store.Tx, editionID string, b batch) error {
 	if err := tx.MoveSending(e.ID, notice.Moves{Made: len(rows)}); err != nil {
 		return err
 	}
-	tx.Record("notice.sending", people.System().ID, f.Number, says{"edition": e.Number, "batch": b.number, "letters": len(rows), "digest": sum(messageDigests(rows)...)})
-	return tx.Enqueue(store.Job{Args: DeliverNotice{EditionID: editionID, Batch: b.number}, Queue: store.QueueLetters})
+	tx.Record("notice.sending", people.System().ID, f.Number, says{"edition": e.Number, "batch": number, "letters": len(rows), "digest": sum(messageDigests(rows)...)})
+	return tx.Enqueue(store.Job{Args: DeliverNotice{EditionID: editionID, Batch: number}, Queue: store.QueueLetters})
+}
+
+// keepBases stores the messages that others were packed against.
+func keepBases(tx *store.Tx, bases []*notice.Base) error {
+	for _, b := range bases {
+		have, err := tx.Look().Base(b.EditionID, b.Language)
+		if err != nil {
+			return err
+		}
+		if have != nil { // another node was at it: what is made here does not fit
+			return fault.Unavailable("Another node makes the same messages. They are made again.")
+		}
+		if err := tx.Insert(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unstored leaves out the letters that were struck or stored since they were
+// made. The others are due from now on.
+func unstored(tx *store.Tx, made []notice.Delivery) ([]notice.Delivery, error) {
+	cids := make([]string, len(made))
+	for i := range made {
+		cids[i] = made[i].CopyID
+	}
+	struck, have, err := struckOrMade(tx.Look(), cids)
+	var out []notice.Delivery
+	for _, d := range made {
+		if struck[d.CopyID] || have[d.CopyID] {
+			continue
+		}
+		d.NextTryAt, d.CreatedAt = &tx.Now, tx.Now
+		out = append(out, d)
+	}
+	return out, err
 }
 
 // beginRelease reads the edition and its release again, under the incident's lock: an
@@ -226,18 +250,14 @@ func (a *App) beginRelease(tx *store.Tx, f *incident.File, editionID string) (bo
 	return true, tx.Update(&r)
 }
 
-// unmade leaves out the copies that were struck or have their message.
-func unmade(l store.Look, copies []notice.Copy) ([]notice.Copy, error) {
-	cids := make([]string, len(copies))
-	for i := range copies {
-		cids[i] = copies[i].ID
+// struckOrMade tells which of some copies were struck, and which have their
+// message.
+func struckOrMade(l store.Look, cids []string) (struck, have map[string]bool, err error) {
+	if struck, err = l.StruckAmong(cids); err != nil {
+		return nil, nil, err
 	}
-	struck, err := l.StruckAmong(cids)
-	if err != nil {
-		return nil, err
-	}
-	have, err := l.MadeOf(cids)
-	return slices.DeleteFunc(slices.Clone(copies), func(c notice.Copy) bool { return struck[c.ID] || have[c.ID] }), err
+	have, err = l.MadeOf(cids)
+	return struck, have, err
 }
 
 // refuseRefuted stops letters that tell of an incident that proved not to be

@@ -2,7 +2,7 @@ package notice
 
 import (
 	"fmt"
-	"sync"
+	"runtime"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -11,17 +11,17 @@ import (
 const dictionaryID = 1
 
 // Packer keeps messages small: a message differs from its edition's base in a
-// few names and counts, so it is stored as zstd against that base.
+// few names and counts, so it is stored as zstd against that base. It may be
+// used by many goroutines.
 type Packer struct {
 	enc *zstd.Encoder
 	dec *zstd.Decoder
-	mu  sync.Mutex
 }
 
 // NewPacker makes a packer for one base. An empty base is allowed: messages
 // are then packed on their own.
 func NewPacker(base []byte) (*Packer, error) {
-	eo := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1)}
+	eo := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0))}
 	if len(base) >= 8 {
 		eo = append(eo, zstd.WithEncoderDictRaw(dictionaryID, base))
 	}
@@ -52,16 +52,12 @@ func NewUnpacker(base []byte) (*Packer, error) {
 
 // Pack returns the message's small form.
 func (p *Packer) Pack(message []byte) []byte {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	return p.enc.EncodeAll(message, nil)
 }
 
 // Unpack returns the message whole. Error when the bytes were packed against
 // another base or are damaged.
 func (p *Packer) Unpack(packed []byte) ([]byte, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	out, err := p.dec.DecodeAll(packed, nil)
 	if err != nil {
 		return nil, fmt.Errorf("unpack a message: %w", err)
