@@ -10,6 +10,10 @@ import (
 // dictionaryID marks bytes packed against a base. It only has to differ from 0.
 const dictionaryID = 1
 
+// window is how far back a message is compared with itself and its base, in
+// bytes: several letters.
+const window = 256 << 10
+
 // Packer keeps messages small: a message differs from its edition's base in a
 // few names and counts, so it is stored as zstd against that base. It may be
 // used by many goroutines.
@@ -21,7 +25,7 @@ type Packer struct {
 // NewPacker makes a packer for one base. An empty base is allowed: messages
 // are then packed on their own.
 func NewPacker(base []byte) (*Packer, error) {
-	eo := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0))}
+	eo := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(window), zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0))}
 	if len(base) >= 8 {
 		eo = append(eo, zstd.WithEncoderDictRaw(dictionaryID, base))
 	}

@@ -14,12 +14,11 @@ import (
 
 // sqliteDSN opens with durable commits (WAL, FULL), foreign keys and UTC
 // times; writers take the write lock when they begin, so that no read ever has
-// to be upgraded. What a statement must be able to take back stays in memory,
-// and each connection keeps 16 MB of pages.
+// to be upgraded. What a statement must be able to take back stays in memory.
 func sqliteDSN(path string, readOnly bool) string {
 	q := url.Values{"_busy_timeout": {"5000"}, "_foreign_keys": {"on"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"},
 		"_time_format": {"sqlite"}, "_timezone": {"UTC"}, "_dqs": {"0"}, "_txlock": {"immediate"},
-		"_pragma": {"temp_store(memory)", "cache_size(-16000)"}}
+		"_pragma": {"temp_store(memory)"}}
 	if readOnly {
 		q.Set("_txlock", "deferred")
 		q.Set("_query_only", "on")
