@@ -34,6 +34,8 @@ type NoticePage struct {
 // WaveCard is one wave: the letters of a notice that are due together.
 type WaveCard struct {
 	DueAt    *time.Time
+	AnswerBy *time.Time // of a letter that answers a customer's question, which has no other date
+	AskedAt  *time.Time // when it was asked
 	SignBy   *time.Time
 	Duty     *incident.Obligation // why it is due then, as one example
 	Tallies  []notice.Tally
@@ -179,6 +181,9 @@ func (p NoticePage) wavePath(w *WaveCard) string {
 }
 
 func (w WaveCard) title(p parts.Frame) string {
+	if w.AnswerBy != nil {
+		return "The customer was told: answered by " + clock.Zoned(*w.AnswerBy, p.Zone)
+	}
 	if w.DueAt == nil {
 		return "Without a deadline"
 	}
@@ -190,10 +195,18 @@ func (w WaveCard) state(now time.Time) parts.State {
 	switch {
 	case w.done():
 		return parts.Met
-	case w.Duty == nil || w.Duty.StartedAt == nil || w.SignBy == nil:
+	case w.start() == nil || w.SignBy == nil:
 		return parts.Running
 	}
-	return parts.StateAt(now, *w.Duty.StartedAt, w.ends())
+	return parts.StateAt(now, *w.start(), w.ends())
+}
+
+// start is when what it is due for began to run, nil where that is not known.
+func (w WaveCard) start() *time.Time {
+	if w.Duty != nil {
+		return w.Duty.StartedAt
+	}
+	return w.AskedAt
 }
 
 // toSign tells whether a letter of the wave still has to be signed.
@@ -204,6 +217,9 @@ func (w WaveCard) toSign() bool { return w.open() > 0 || w.Waiting() != nil }
 func (w WaveCard) ends() time.Time {
 	if w.toSign() {
 		return *w.SignBy
+	}
+	if w.AnswerBy != nil {
+		return *w.AnswerBy
 	}
 	return *w.DueAt
 }
