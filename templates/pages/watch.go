@@ -121,7 +121,7 @@ func (t tally) overdueWords() string {
 		all = append(all, parts.Many(t.overdue, "customer", "customers"))
 	}
 	if t.owedLate > 0 {
-		all = append(all, parts.Many(t.owedLate, "duty to an authority", "duties to authorities"))
+		all = append(all, parts.Many(t.owedLate, "other duty", "other duties"))
 	}
 	if t.askedLate > 0 {
 		all = append(all, parts.Many(t.askedLate, "question", "questions"))
