@@ -140,3 +140,40 @@ func TestAnAnswerBeforeLegalIsDueWhenItsQuestionIs(t *testing.T) {
 		}
 	})
 }
+
+func TestAnApprovedAnswerAnswersTheQuestionThatItIsSentFor(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
+		h, n := answered(t, e)
+		ans := h.Approves(n)
+		h.must(h.app.AskQuestion(h.ctx(), h.Opens(h.Link("incident@aldergate.example")), app.AskQuestion{Name: "Sam", Words: "Were attachments read?"}))
+		asked, err := h.Look().QuestionsAsked(h.incident)
+		h.must(err)
+		_, err = h.app.SendAnswer(h.ctx(), h.cast["Theo"], app.SendAnswer{AnswerID: ans.ID, TenantID: h.customer("C-3").ID, AskedID: asked[0].ID})
+		refused(t, err, fault.KindNotFound, "no such question of this customer")
+		_, err = h.app.SendAnswer(h.ctx(), h.cast["Theo"], app.SendAnswer{AnswerID: ans.ID, TenantID: h.customer("C-2").ID, AskedID: asked[0].ID})
+		h.must(err)
+		h.FastForward(time.Hour)
+		h.RunDue()
+		q, err := h.Look().CustomerQuestion(asked[0].ID)
+		if err != nil || q.Open() || q.AnswerID == nil {
+			t.Errorf("the question is %+v (%v)", q, err)
+		}
+	})
+}
+
+func TestNoIncidentIsClosedOverAQuestion(t *testing.T) {
+	t.Parallel()
+	h, q, _ := asks(t, storetest.SQLite(t))
+	_, err := h.app.RecordInstant(h.ctx(), h.cast["Theo"], app.RecordInstant{IncidentID: h.incident, Kind: incident.Resolved, At: h.Clock.Now(), Zone: berlin, Source: "the log"})
+	h.must(err)
+	closes := func() error {
+		_, err := h.app.RecordInstant(h.ctx(), h.cast["Ada"], app.RecordInstant{IncidentID: h.incident, Kind: incident.Closed, At: h.Clock.Now(), Zone: berlin, Source: "review"})
+		return err
+	}
+	refused(t, closes(), fault.KindConflict, "wait for an answer", "1 in all")
+	h.must(h.app.CloseQuestion(h.ctx(), h.cast["Mira"], q.ID, "By telephone."))
+	if err := closes(); err == nil || strings.Contains(err.Error(), "wait for an answer") {
+		t.Errorf("once it is answered, what keeps it open is another thing: %v", err)
+	}
+}
