@@ -10,7 +10,7 @@ import (
 // Asked returns, by incident, what customers asked on their pages and nobody
 // has answered; incidents without such a question are not there.
 func (l Look) Asked(incidentIDs []string) (map[string]*incident.CustomerAsks, error) {
-	waiting, err := l.questionsWaiting("AND q.incident_id IN ?", incidentIDs)
+	waiting, err := l.questionsWaiting("AND q.incident_id IN ? ORDER BY q.due_at, q.id", incidentIDs)
 	out, who := map[string]*incident.CustomerAsks{}, map[string]bool{}
 	for _, r := range waiting {
 		a := out[r.IncidentID]
@@ -28,9 +28,11 @@ func (l Look) Asked(incidentIDs []string) (map[string]*incident.CustomerAsks, er
 	return out, err
 }
 
-// QuestionsWaiting returns every question that customers asked on their pages
-// and nobody has answered, the first due first.
-func (l Look) QuestionsWaiting() ([]notice.QuestionWaiting, error) { return l.questionsWaiting("") }
+// QuestionsWaiting returns questions that customers asked on their pages and
+// nobody has answered, the first due first, as many as limit.
+func (l Look) QuestionsWaiting(limit int) ([]notice.QuestionWaiting, error) {
+	return l.questionsWaiting("ORDER BY q.due_at, q.id LIMIT ?", limit)
+}
 
 // questionsWaiting puts to each question who owns its task, and the edition of
 // its answer that nobody has signed.
@@ -39,7 +41,7 @@ func (l Look) questionsWaiting(which string, args ...any) ([]notice.QuestionWait
 	err := l.db.Raw(`SELECT q.incident_id, i.number, t.reference, t.name AS customer, p.name AS owner, q.asked_at, q.due_at, coalesce((SELECT min(e.id) FROM editions e
 			WHERE e.notice_id = q.answer_id AND e.voided_at IS NULL AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = e.id AND `+whole+`)), '') AS edition
 		FROM customer_questions q JOIN incidents i ON i.id = q.incident_id JOIN tenants t ON t.id = q.tenant_id JOIN tasks k ON k.id = q.task_id JOIN people p ON p.id = k.owner_id
-		WHERE q.closed_at IS NULL `+which+` ORDER BY q.due_at, q.id`, args...).Scan(&rows).Error
+		WHERE q.closed_at IS NULL `+which, args...).Scan(&rows).Error
 	for i := range rows {
 		rows[i].AskedAt, rows[i].DueAt = rows[i].AskedAt.UTC(), rows[i].DueAt.UTC()
 	}

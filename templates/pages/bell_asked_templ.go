@@ -33,7 +33,7 @@ func questionsWaiting(p BellRoomPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(p.Asked) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section><h2>Customers’ questions</h2><p>The bell tells whoever answers at once, and rings when three quarters of the time are gone and when it is over.</p><table class=\"rows dense stacks\"><thead><tr><th scope=\"col\">Customer</th><th scope=\"col\">Answer by</th><th scope=\"col\">State</th><th scope=\"col\">Who answers</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section><h2>Customers’ questions</h2><p>The bell tells whoever answers at once, and rings when three quarters of the time are gone and when it is over. Those that are due first stand here, 50 at most.</p><table class=\"rows dense stacks\"><thead><tr><th scope=\"col\">Customer</th><th scope=\"col\">Answer by</th><th scope=\"col\">State</th><th scope=\"col\">Who answers</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
