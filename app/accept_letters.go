@@ -111,7 +111,7 @@ func (e *heard) answers(n notice.Notice, all []result) error {
 		return nil
 	}
 	for i := range all {
-		if err := answeredBy(e.tx, e.inc, &all[i].delivery); err != nil {
+		if err := e.app.answeredBy(e.tx, e.inc, &all[i].delivery); err != nil {
 			return err
 		}
 	}

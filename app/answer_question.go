@@ -36,14 +36,17 @@ func (a *App) CloseQuestion(ctx context.Context, by people.Person, questionID, h
 			return err
 		}
 		tx.Record("question.closed", by.ID, f.Number, says{"question": q.ID, "tenant": q.TenantID, "how": how})
-		return closeWith(tx, &q, by.ID)
+		return a.closeWith(tx, &q, by.ID)
 	})
 }
 
 // closeWith stores a question that was closed, and does the task that asked for
-// it.
-func closeWith(tx *store.Tx, q *notice.CustomerQuestion, by string) error {
+// it. Nobody is rung for it any more.
+func (a *App) closeWith(tx *store.Tx, q *notice.CustomerQuestion, by string) error {
 	if err := tx.Update(q); err != nil {
+		return err
+	}
+	if err := a.nothingAsked(tx, *q); err != nil {
 		return err
 	}
 	t, err := tx.Look().Task(q.TaskID)
@@ -76,7 +79,7 @@ func answersAsked(tx *store.Tx, questionID string, n *notice.Notice) error {
 
 // answeredBy closes the questions that a letter answers, once the other side took
 // it.
-func answeredBy(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
+func (a *App) answeredBy(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
 	asked, err := tx.Look().QuestionsAnswered(d.NoticeID)
 	if err != nil {
 		return err
@@ -89,7 +92,7 @@ func answeredBy(tx *store.Tx, inc incident.Incident, d *notice.Delivery) error {
 			return err
 		}
 		tx.Record("question.answered", people.System().ID, inc.Number, says{"question": asked[i].ID, "tenant": d.TenantID, "notice": d.NoticeID})
-		if err := closeWith(tx, &asked[i], people.System().ID); err != nil {
+		if err := a.closeWith(tx, &asked[i], people.System().ID); err != nil {
 			return err
 		}
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 // FinishTask records that a task is done, and how. It meets no duty by itself.
-// Conflict when it was done before; Invalid without a word on how.
+// Conflict when it was done before, and for a customer's question, which is done
+// by answering it; Invalid without a word on how.
 func (a *App) FinishTask(ctx context.Context, by people.Person, taskID, how string) error {
 	if err := by.Must(people.RecordFacts); err != nil {
 		return err
@@ -25,6 +26,9 @@ func (a *App) FinishTask(ctx context.Context, by people.Person, taskID, how stri
 		}
 		if t.DoneAt != nil {
 			return fault.Conflict("This task was done at %s.", t.DoneAt.UTC().Format("15:04 UTC on Mon 2 Jan 2006"))
+		}
+		if t.Kind == answerTask {
+			return fault.Conflict("The customer still waits for this answer. Open its question with “Read and answer”: write the answer there, or say how it was answered. That finishes the task.")
 		}
 		inc, err := tx.Look().Incident(t.IncidentID)
 		if err != nil {

@@ -70,6 +70,8 @@ func firstOf(o incident.Overview) time.Time {
 		first = g.SignBy
 	} else if o.Earliest != nil {
 		first = o.Earliest.DueAt
+	} else if o.Asked != nil {
+		first = o.Asked.DueAt()
 	}
 	if d := o.OwedFirst(&first); d != nil {
 		return *d.DueAt

@@ -32,7 +32,7 @@ func (a *App) planAlarms(tx *store.Tx, f *incident.File, org people.Organisation
 	have := map[alarmKey]*incident.Alarm{}
 	for i := range alarms {
 		al := &alarms[i]
-		if al.DueAt == nil {
+		if al.DueAt == nil || al.IsAsked() {
 			continue
 		}
 		have[alarmKey{al.DueAt.UnixMicro(), al.Threshold}] = al

@@ -71,7 +71,7 @@ func TestACustomerReadsAcknowledgesAndAsksOnItsOwnPage(t *testing.T) {
 			t.Fatalf("asked: %+v", asked)
 		}
 		task, err := h.Look().Task(asked[0].TaskID)
-		if err != nil || task.OwnerID != h.cast["Ada"].ID || task.DoneAt != nil || !task.DueAt.Equal(asked[0].DueAt) {
+		if err != nil || task.OwnerID != h.cast["Mira"].ID || task.DoneAt != nil || !task.DueAt.Equal(asked[0].DueAt) {
 			t.Errorf("the task is %+v (%v)", task, err)
 		}
 		n, err := h.app.AnswerCustomer(h.ctx(), h.cast["Mira"], app.AnswerCustomer{IncidentID: h.incident, TenantID: h.customer("C-1").ID, Question: asked[0].Words, Answer: "1,204 records.", AskedID: asked[0].ID})

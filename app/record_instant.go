@@ -91,8 +91,16 @@ func stillStands(f *incident.File, kind incident.Kind, stood *string) error {
 	return fault.Conflict("Somebody recorded this while you wrote: %s now stands at %s. Compare it with yours, then decide again.", now.Kind, now.At.Format("15:04 UTC on Mon 2 Jan 2006"))
 }
 
-// mayClose refuses to close over an open duty or an undecided one.
+// mayClose refuses to close over an open duty, an undecided one, and a customer
+// who waits for an answer.
 func mayClose(l store.Look, f *incident.File) error {
+	asked, err := l.QuestionsAsked(f.ID)
+	if len(asked) > 0 {
+		return fault.Conflict("Customers wait for an answer to what they asked about %s: %d in all. Answer them, or say how they were answered, then close it.", f.Number, len(asked))
+	}
+	if err != nil {
+		return err
+	}
 	duties, err := l.Obligations(f.ID)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 type SendAnswer struct {
 	AnswerID string
 	TenantID string
+	AskedID  string // the question on its page that this answers; "" for one that came otherwise
 }
 
 // SendAnswer makes the letter of an approved answer, freezes it into an edition
@@ -46,6 +47,9 @@ func (a *App) SendAnswer(ctx context.Context, by people.Person, in SendAnswer) (
 		}
 		n, err := a.openAnswer(tx, by, f, ans, t)
 		if err != nil {
+			return err
+		}
+		if err := answersAsked(tx, in.AskedID, &n); err != nil {
 			return err
 		}
 		out, err = a.signByAnswer(tx, by, f, n, ans, t)

@@ -21,12 +21,16 @@ type situation struct {
 	dueAt    *time.Time
 	signBy   *time.Time
 	from     string // the organisation's sender
+	owner    string // of a customer's question, who is rung first; "" for whoever holds the role
 	not      string // whom it is no use to ring: they signed, and somebody else must countersign
 }
 
 func (a *App) situationOf(l store.Look, al incident.Alarm, f *incident.File, org people.Organisation, now time.Time) (situation, error) {
+	if al.IsAsked() {
+		return a.askedSituation(l, al, f, org, now)
+	}
 	if al.Threshold == incident.AlarmSign {
-		if s, err := undated(l, f); err != nil || s.role != "" {
+		if s, err := otherLetters(l, f, org, now); err != nil || s.role != "" {
 			return s, err
 		}
 	}
@@ -238,6 +242,23 @@ func unreachable(l store.Look, f *incident.File) (situation, error) {
 		s.headline = "1 customer cannot be reached by mail. Telephone them and add a contact."
 	}
 	return s, nil
+}
+
+// otherLetters wakes legal for letters that no duty towards a customer makes: without
+// a deadline, or an answer, unless first letters are due before that.
+func otherLetters(l store.Look, f *incident.File, org people.Organisation, now time.Time) (situation, error) {
+	if s, err := undated(l, f); err != nil || s.role != "" {
+		return s, err
+	}
+	s, err := answerToSign(l, f, org, nil)
+	if err != nil || s.role == "" {
+		return s, err
+	}
+	first, err := dueNow(l, f, incident.AlarmSign, nil, now)
+	if first != nil && first.Before(*s.dueAt) {
+		return situation{}, err
+	}
+	return s, err
 }
 
 // undated wakes legal for letters that wait for a signature without a

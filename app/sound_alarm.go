@@ -111,6 +111,9 @@ func (a *App) callNext(tx *store.Tx, al *incident.Alarm, f *incident.File) ([]in
 	if err != nil {
 		return nil, err
 	}
+	if ladder, err = s.forOwner(tx.Look(), al, ladder); err != nil {
+		return nil, err
+	}
 	for _, p := range ladder {
 		if p.ID != s.not && !slices.ContainsFunc(calls, func(c incident.Call) bool { return c.PersonID == p.ID }) {
 			return a.call(tx, al, p, len(calls)+1, f, s)
@@ -124,6 +127,9 @@ func (a *App) callNext(tx *store.Tx, al *incident.Alarm, f *incident.File) ([]in
 	}
 	if len(calls) == 0 {
 		return nil, a.lookAgain(tx, al)
+	}
+	if al.Threshold == incident.AlarmAsked {
+		return nil, a.endAlarm(tx, al, toldOnce)
 	}
 	return nil, a.endAlarm(tx, al, nobodyAnswered)
 }

@@ -10,7 +10,8 @@ type Alarm struct {
 	ID         string
 	IncidentID *string    // nil for a test of the bell
 	DueAt      *time.Time // the deadline it is about; nil for an event
-	Threshold  string     // half, three_quarters, 24h, 4h, 1h, due; or an event: confirmed, sign, unreachable, release, returned, test
+	Threshold  string     // half, three_quarters, 24h, 4h, 1h, due; or an event: confirmed, sign, unreachable, release, returned, test;
+	// or of a customer's question: asked, answer_soon, answer_due
 	FireAt     time.Time
 	NextAt     *time.Time // when somebody must look at it again; nil once ended
 	Generation int        // raised when its deadline moves: an older wake-up does nothing
@@ -51,6 +52,20 @@ const (
 	AlarmUnarmed     = "unarmed"     // commander: the same
 	AlarmTest        = "test"        // everybody
 )
+
+// Thresholds of a customer's question, each alarm with the instant by which it
+// is to be answered. They have names of their own: a deadline may be due at the
+// same instant.
+const (
+	AlarmAsked      = "asked"       // its owner, once: a customer asks
+	AlarmAnswerSoon = "answer_soon" // three quarters of the time to answer are gone
+	AlarmAnswerDue  = "answer_due"  // nobody has answered in time
+)
+
+// IsAsked tells whether the alarm is about a customer's question.
+func (a *Alarm) IsAsked() bool {
+	return a.Threshold == AlarmAsked || a.Threshold == AlarmAnswerSoon || a.Threshold == AlarmAnswerDue
+}
 
 // Ended tells whether nobody needs to look at the alarm again.
 func (a *Alarm) Ended() bool { return a.EndedAt != nil }

@@ -129,6 +129,8 @@ type Wave struct {
 	DueAt      *time.Time // binding conservative deadline of its tenants
 	Language   string     // "" is every language; else its letters are in this one
 	CreatedAt  time.Time
+
+	AskedAt *time.Time `gorm:"-"` // when the question was asked that its letter answers; DueAt is the question's then
 }
 
 // Edition is one frozen version of a wave: every copy under one digest. A

@@ -50,6 +50,19 @@ func (q *CustomerQuestion) Close(by, why string, now time.Time) error {
 	return nil
 }
 
+// QuestionWaiting is a customer's question that nobody has answered, and whose business
+// it is.
+type QuestionWaiting struct {
+	IncidentID string
+	Number     string // of the incident
+	Reference  string // of the customer
+	Customer   string
+	Owner      string // name of whoever owns its task, and answers
+	AskedAt    time.Time
+	DueAt      time.Time
+	Edition    string // of its answer, that waits for a signature; "" for none
+}
+
 // NamedContact is somebody whom a customer named on its page to be told as
 // well. It waits for a person of ours: a signed contact is never replaced by
 // what a page was told.

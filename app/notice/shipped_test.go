@@ -59,6 +59,7 @@ func TestEveryShippedLetterAdmitsNothingAndSaysWhatIsUnknownAndWhatFollows(t *te
 	t.Parallel()
 	unknown := []string{"What we do not know yet", "What we still do not know", "Was wir noch nicht wissen", "Was wir weiterhin nicht wissen"}
 	last := []string{"No further letter", "no further letter follows", "folgt kein weiteres Schreiben", "No other letter is planned"}
+	again := []string{"ask us again", "fragen Sie uns erneut"}
 	for _, l := range shippedLetters(t) {
 		name, c := l.Slug+"."+l.Language, notice.Copy{Text: l.Body}
 		flat := strings.Join(strings.Fields(l.Body), " ")
@@ -68,9 +69,12 @@ func TestEveryShippedLetterAdmitsNothingAndSaysWhatIsUnknownAndWhatFollows(t *te
 		if !c.AdmitsNothing() || !has(unknown) {
 			t.Errorf("%s admits something, or does not say what is unknown", name)
 		}
-		ends := slices.Contains([]notice.Kind{notice.Final, notice.AllClear, notice.AnswerLetter}, l.Kind)
+		ends := slices.Contains([]notice.Kind{notice.Final, notice.AllClear}, l.Kind)
+		answers := l.Kind == notice.AnswerLetter // others may follow it, by no date of its own
 		switch {
-		case l.Audience == notice.Customers && c.NamesNextUpdate() == ends, ends && !has(last):
+		case answers && (has(last) || c.NamesNextUpdate() || !has(again)):
+			t.Errorf("%s says that nothing follows, or not that one can ask again", name)
+		case l.Audience == notice.Customers && c.NamesNextUpdate() == (ends || answers), ends && !has(last):
 			t.Errorf("%s does not say whether or when another letter follows", name)
 		case l.Audience == notice.Individuals && !has(last), l.Audience == notice.Authorities && !strings.Contains(flat, "{{still_missing}}"):
 			t.Errorf("%s does not say what follows", name)

@@ -12,6 +12,7 @@ import (
 func (l Look) PlannedAlarms(limit int) ([]incident.Alarm, error) {
 	l.db = l.db.Limit(limit)
 	return all[incident.Alarm](l, "fire_at, id", `next_at IS NOT NULL AND (due_at IS NULL
+		OR EXISTS (SELECT 1 FROM customer_questions q WHERE q.incident_id = alarms.incident_id AND q.due_at = alarms.due_at AND q.closed_at IS NULL)
 		OR EXISTS (SELECT 1 FROM obligations o WHERE o.incident_id = alarms.incident_id AND o.due_at = alarms.due_at AND o.met_at IS NULL AND o.ended_at IS NULL)
 		OR EXISTS (SELECT 1 FROM incidents i WHERE i.id = alarms.incident_id AND NOT i.customers_known))`)
 }

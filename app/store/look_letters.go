@@ -47,9 +47,15 @@ func (l Look) Waves(noticeID string) ([]notice.Wave, error) {
 	return all[notice.Wave](l, "due_at, id", "notice_id = ?", noticeID)
 }
 
-// Wave returns one wave.
+// Wave returns one wave; that of an answer is due when its question is.
 func (l Look) Wave(id string) (notice.Wave, error) {
-	return must[notice.Wave](l, "wave", "id = ?", id)
+	w, err := must[notice.Wave](l, "wave", "id = ?", id)
+	if err != nil {
+		return w, err
+	}
+	one := []notice.Wave{w}
+	err = l.answersBy(one)
+	return one[0], err
 }
 
 // WaveDue returns the notice's wave with a deadline (nil: none) in a language

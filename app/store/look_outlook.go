@@ -113,9 +113,12 @@ func (l Look) Unsigned(incidentIDs []string) ([]notice.Edition, error) {
 		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.edition_id = editions.id AND `+whole+`)`, incidentIDs)
 }
 
-// WavesByID returns waves by id.
+// WavesByID returns waves by id; that of an answer is due when its question is.
 func (l Look) WavesByID(ids []string) (map[string]notice.Wave, error) {
 	rows, err := all[notice.Wave](l, "", "id IN ?", ids)
+	if err == nil {
+		err = l.answersBy(rows)
+	}
 	out := make(map[string]notice.Wave, len(rows))
 	for _, w := range rows {
 		out[w.ID] = w

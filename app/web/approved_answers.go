@@ -100,7 +100,7 @@ func (s *server) sendAnswer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.App.SendAnswer(c.Request().Context(), by(c), app.SendAnswer{AnswerID: param(c, "id"), TenantID: p.Tenant.ID})
+	_, err = s.App.SendAnswer(c.Request().Context(), by(c), app.SendAnswer{AnswerID: param(c, "id"), TenantID: p.Tenant.ID, AskedID: p.Answer.AskedID})
 	if err == nil {
 		return seeOther(c, toldPath(p)+"?saved=sent")
 	}

@@ -72,6 +72,9 @@ func fillBellRoom(l store.Look, page *pages.BellRoomPage) error {
 	if err != nil {
 		return err
 	}
+	if page.Asked, err = l.QuestionsWaiting(alarmsPlanned); err != nil {
+		return err
+	}
 	test, err := l.LastBellTest()
 	if err != nil {
 		return err

@@ -76,10 +76,29 @@ func (s *server) fillIncident(c echo.Context, l store.Look, p *pages.IncidentPag
 	if p.Tasks, err = l.Tasks(id); err != nil {
 		return err
 	}
+	if p.Asking, err = whoAsks(l, p.Tasks); err != nil {
+		return err
+	}
 	if p.Notices, err = l.Notices(id); err != nil {
 		return err
 	}
 	return tell(c, l, p)
+}
+
+// whoAsks is which customers' questions are tasks: their references, by id.
+func whoAsks(l store.Look, tasks []incident.Task) (map[string]string, error) {
+	var ids []string
+	for _, t := range tasks {
+		if t.TenantID != nil && t.DoneAt == nil {
+			ids = append(ids, *t.TenantID)
+		}
+	}
+	tenants, err := l.TenantsByID(ids)
+	out := make(map[string]string, len(tenants))
+	for id, t := range tenants {
+		out[id] = t.Reference
+	}
+	return out, err
 }
 
 // tell reads the timeline, from its end or before an entry.

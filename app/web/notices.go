@@ -66,6 +66,9 @@ func fillWaves(b letterPages, p *pages.NoticePage) error {
 	if err != nil {
 		return err
 	}
+	if err := answersBy(b, p); err != nil {
+		return err
+	}
 	for _, w := range p.Waves {
 		if w.DueAt == nil {
 			continue
@@ -78,6 +81,22 @@ func fillWaves(b letterPages, p *pages.NoticePage) error {
 	}
 	slices.SortStableFunc(p.Waves, func(x, y *pages.WaveCard) int { return cmp.Compare(dueNumber(x.DueAt), dueNumber(y.DueAt)) })
 	return nil
+}
+
+// answersBy dates the wave of a letter that answers a customer's question.
+func answersBy(b letterPages, p *pages.NoticePage) error {
+	w := p.Known(nil)
+	if w == nil || b.notice.TenantID == nil {
+		return nil
+	}
+	asked, err := b.look.QuestionsOf(b.file.ID, *b.notice.TenantID)
+	for _, q := range asked {
+		if q.AnswerID != nil && *q.AnswerID == b.notice.ID && w.AnswerBy == nil {
+			at := clock.SignBy(q.DueAt, b.org.Sending(), b.org.Margin())
+			w.AskedAt, w.AnswerBy, w.SignBy = &q.AskedAt, &q.DueAt, &at
+		}
+	}
+	return err
 }
 
 // dueNumber orders deadlines; none comes last.

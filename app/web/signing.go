@@ -122,6 +122,9 @@ func about(l store.Look, lists ...[]pages.ToSign) error {
 		for i := range list {
 			w := &list[i]
 			w.Incident, w.DueAt, w.StartAt = named[w.Edition.IncidentID], due[w.Edition.WaveID].DueAt, starts[w.Edition.WaveID]
+			if asked := due[w.Edition.WaveID].AskedAt; asked != nil {
+				w.StartAt = asked
+			}
 			if w.DueAt != nil {
 				at := clock.SignBy(*w.DueAt, org.Sending(), org.Margin())
 				w.SignBy = &at

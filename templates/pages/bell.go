@@ -36,10 +36,16 @@ var rung = map[string]string{
 	incident.AlarmReturned:    "Legal asks for changes",
 	incident.AlarmDisarmed:    "A holding notice no longer leaves by itself",
 	incident.AlarmUnarmed:     "A holding notice no longer leaves by itself",
+	incident.AlarmAsked:       "A customer asks a question",
+	incident.AlarmAnswerSoon:  "A customer waits for an answer",
+	incident.AlarmAnswerDue:   "The answer to a customer is due",
 	incident.AlarmTest:        "This is a test of the bell",
 }
 
 func (p BellPage) about() string {
+	if p.isOverdue() && p.Alarm.IsAsked() {
+		return "A customer’s question is overdue"
+	}
 	if p.isOverdue() {
 		return "A deadline has passed"
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
+	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/templates/parts"
 )
@@ -53,8 +54,9 @@ type BellRoomPage struct {
 	Ladders   []people.Ladder
 	Mine      []Ringing // that wait for the viewer's answer
 	Ringing   []Ringing
-	Ahead     []Ringing // that will ring
-	Test      *Ringing  // the last one, nil for none
+	Ahead     []Ringing                // that will ring
+	Asked     []notice.QuestionWaiting // by customers, the first due first
+	Test      *Ringing                 // the last one, nil for none
 	Past      []Ringing
 	Next      string // from where older ones are shown, "" for no more
 	Older     bool   // the page shows older ones only
@@ -85,7 +87,7 @@ func (p BellRoomPage) lastAnswer(id string) *time.Time {
 // rungFor says what a role is woken for.
 var rungFor = map[people.Role]string{
 	people.Commander:    "Customers are undecided while a deadline nears; signed letters are not accepted; a customer cannot be reached.",
-	people.Communicator: "Letters that are due are not with legal yet.",
+	people.Communicator: "Letters that are due are not with legal yet; a customer asks a question.",
 	people.Legal:        "An incident is confirmed; letters wait for a signature; an authority has not been told.",
 }
 

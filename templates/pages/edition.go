@@ -253,10 +253,14 @@ func (p EditionPage) card() parts.Card {
 
 // state is how urgent the signature is.
 func (p EditionPage) state() parts.State {
-	if p.SignBy == nil || p.Duty == nil || p.Duty.StartedAt == nil {
+	start := p.Wave.AskedAt
+	if p.Duty != nil {
+		start = p.Duty.StartedAt
+	}
+	if p.SignBy == nil || start == nil {
 		return parts.Running
 	}
-	return parts.StateAt(p.Now, *p.Duty.StartedAt, *p.SignBy)
+	return parts.StateAt(p.Now, *start, *p.SignBy)
 }
 
 func (p EditionPage) waitsFor() string {

@@ -22,6 +22,7 @@ type IncidentPage struct {
 	Tasks    []incident.Task
 	Notices  []notice.Notice
 	Names    map[string]string // people by id
+	Asking   map[string]string // references of customers whose questions are tasks, by id
 	Note     NoteForm
 	Answer   AnswerForm
 	Task     TaskForm
@@ -196,6 +197,14 @@ func (p IncidentPage) taskDue(t incident.Task) string {
 		return ""
 	}
 	return "due " + clock.Zoned(*t.DueAt, p.Zone)
+}
+
+// asks tells the task of a customer's question: it is done by answering that.
+func asks(t incident.Task) bool { return t.Kind == "answer_question" && t.TenantID != nil }
+
+// asked leads to where a task's question stands.
+func (p IncidentPage) asked(t incident.Task) string {
+	return ToldPath(p.Overview.Number, p.Asking[*t.TenantID]) + "#asked"
 }
 
 // facts are the instants that stand, in the order of what happened.

@@ -52,8 +52,7 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 	case incident.ToWithdraw:
 		w = nextWords{Head: "A withdrawal waits for its second person", Says: "One of the two must be from legal. Until they agree every clock runs on.", Label: "Read why", Href: base + "/withdrawal"}
 	case incident.ToReply:
-		w = nextWords{Head: parts.Many(o.Asked.Count, "customer’s question waits", "customers’ questions wait"), Says: "Its page says by when we answer.", Label: "Read and answer",
-			Href: base + "/customers/" + o.Asked.Reference + "/told#asked"}
+		w = nextWords{Head: questionsOf(o.Asked), Says: "Customers were told by when we answer.", Label: "Read and answer", Href: askedPath(o)}
 	default:
 		w = nextEnding(n.Act, base, o.Refuted())
 	}
@@ -98,11 +97,31 @@ func keptSays(f parts.Frame, k incident.KeptBack) string {
 // toSign asks for a signature: by when, or that no date hurries it.
 func toSign(f parts.Frame, o *incident.Overview, n incident.Next) nextWords {
 	w := nextWords{Head: "Sign " + lettersOf(o, n.Letters), Says: "No date hurries it: " + undatedSays(o), Label: "Read and sign the wave of " + parts.Count(n.Letters), Href: "/editions/" + n.Edition}
+	if o.Asked != nil && n.Edition == o.Asked.Edition {
+		w.Says = "It answers a customer’s question, due " + clock.Zoned(o.Asked.DueAt(), f.Zone) + "."
+	}
 	if n.SignBy != nil {
 		w.Head, w.Also = "Sign by "+clock.Zoned(*n.SignBy, f.Zone), "("+n.SignBy.UTC().Format("15:04 UTC")+")"
 		w.Says = parts.Many(n.Letters, "letter, due ", "letters, due ") + clock.Zoned(n.Group.DueAt, f.Zone) + "."
 	}
 	return w
+}
+
+// questionsOf counts what is asked, and who asks.
+func questionsOf(a *incident.CustomerAsks) string {
+	if a.Count() == 1 {
+		return "1 question of a customer waits"
+	}
+	return parts.Count(a.Count()) + " questions of " + parts.Many(a.Customers, "customer", "customers") + " wait"
+}
+
+// askedPath leads to where customers ask: to the page of one, or to the tasks,
+// one for each question, where several ask.
+func askedPath(o *incident.Overview) string {
+	if o.Asked.Customers > 1 {
+		return "/incidents/" + o.Number + "#tasks"
+	}
+	return ToldPath(o.Number, o.Asked.Reference) + "#asked"
 }
 
 // lettersOf counts letters; those that take it back are named.

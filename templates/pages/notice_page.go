@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
@@ -34,6 +33,8 @@ type NoticePage struct {
 // WaveCard is one wave: the letters of a notice that are due together.
 type WaveCard struct {
 	DueAt    *time.Time
+	AnswerBy *time.Time // of a letter that answers a customer's question, which has no other date
+	AskedAt  *time.Time // when it was asked
 	SignBy   *time.Time
 	Duty     *incident.Obligation // why it is due then, as one example
 	Tallies  []notice.Tally
@@ -166,59 +167,8 @@ func byLanguage(count map[string]int) string {
 	return strings.Join(out, ", ")
 }
 
-// dueValue is the wave's deadline in an address, "" for none.
-func (w WaveCard) dueValue() string {
-	if w.DueAt == nil {
-		return ""
-	}
-	return w.DueAt.UTC().Format(time.RFC3339Nano)
-}
-
 func (p NoticePage) wavePath(w *WaveCard) string {
 	return "/notices/" + p.Notice.ID + "/waves?due=" + url.QueryEscape(w.dueValue())
-}
-
-func (w WaveCard) title(p parts.Frame) string {
-	if w.DueAt == nil {
-		return "Without a deadline"
-	}
-	return "Due " + clock.Zoned(*w.DueAt, p.Zone)
-}
-
-// state is how urgent the wave is.
-func (w WaveCard) state(now time.Time) parts.State {
-	switch {
-	case w.done():
-		return parts.Met
-	case w.Duty == nil || w.Duty.StartedAt == nil || w.SignBy == nil:
-		return parts.Running
-	}
-	return parts.StateAt(now, *w.Duty.StartedAt, w.ends())
-}
-
-// toSign tells whether a letter of the wave still has to be signed.
-func (w WaveCard) toSign() bool { return w.open() > 0 || w.Waiting() != nil }
-
-// ends is what the wave's clock counts down to: the last moment to sign, or
-// for signed letters the deadline.
-func (w WaveCard) ends() time.Time {
-	if w.toSign() {
-		return *w.SignBy
-	}
-	return *w.DueAt
-}
-
-// done tells whether every letter was accepted.
-func (w WaveCard) done() bool {
-	if w.toSign() || len(w.Editions) == 0 {
-		return false
-	}
-	for _, e := range w.Editions {
-		if e.Arrival.Letters[notice.Accepted] < e.Edition.Copies {
-			return false
-		}
-	}
-	return true
 }
 
 func (e WaveEdition) arrived() string {

@@ -391,8 +391,8 @@ func waveCard(p NoticePage, w *WaveCard) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if w.SignBy != nil && w.Duty != nil && w.Duty.StartedAt != nil {
-			templ_7745c5c3_Err = parts.DueBadge(p.Now, *w.Duty.StartedAt, w.ends()).Render(ctx, templ_7745c5c3_Buffer)
+		} else if w.SignBy != nil && w.start() != nil {
+			templ_7745c5c3_Err = parts.DueBadge(p.Now, *w.start(), w.ends()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -110,6 +110,9 @@ func (p StandingPage) upcoming() []fact {
 			out = append(out, fact{"To " + d.Recipient, p.both(*d.DueAt) + ", " + clock.Left(p.Now, *d.DueAt), d.Name})
 		}
 	}
+	if a := o.Asked; a != nil {
+		out = append(out, fact{"Customers ask", p.both(a.DueAt()) + ", " + lowerFirst(clock.Left(p.Now, a.DueAt())), askedAlso(p.Now, a)})
+	}
 	if at := p.nextUpdate(); at != nil && !o.Ended() {
 		says := p.both(*at)
 		if !at.After(p.Now) {
@@ -179,6 +182,15 @@ func overdueAlso(now time.Time, o *incident.Overview) string {
 	}
 	if n := o.PossiblyLate(now); n > 0 {
 		says = strings.TrimPrefix(says+" "+parts.Many(n, "customer is", "customers are")+" undecided although the earliest possible date has passed.", "None overdue. ")
+	}
+	return says
+}
+
+// askedAlso tells how many questions wait, how many for too long, and for whom.
+func askedAlso(now time.Time, a *incident.CustomerAsks) string {
+	says := questionsOf(a) + " for " + a.Owner + "."
+	if n := a.Late(now); n > 0 {
+		says += " " + parts.Count(n) + " overdue."
 	}
 	return says
 }

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/clock"
@@ -30,7 +31,7 @@ type tally struct {
 	toTell, told, inDoubt, waiting, undecided, missing, overdue int
 	late, possible                                              int // told late; undecided past the earliest possible date
 	owedLate                                                    int // duties towards authorities past their date
-	answered, asked                                             int // customers who acknowledged, and their questions that wait
+	answered, asked, askedLate                                  int // customers who acknowledged; questions that wait, and for too long
 	askedBy                                                     *time.Time
 	openIn                                                      int // incidents with undecided customers
 	waitingFrom                                                 *time.Time
@@ -52,9 +53,10 @@ func (p WatchPage) tally() tally {
 		t.possible += o.PossiblyLate(p.Now)
 		t.answered += o.Answered
 		if o.Asked != nil {
-			t.asked += o.Asked.Count
-			if t.askedBy == nil || o.Asked.DueAt.Before(*t.askedBy) {
-				t.askedBy = &o.Asked.DueAt
+			t.asked += o.Asked.Count()
+			t.askedLate += o.Asked.Late(p.Now)
+			if by := o.Asked.DueAt(); t.askedBy == nil || by.Before(*t.askedBy) {
+				t.askedBy = &by
 			}
 		}
 		if o.Undecided > 0 {
@@ -111,10 +113,22 @@ func (t tally) toldWords() string {
 	return parts.Count(t.late) + " told late"
 }
 
+// overdueWords tells what is overdue, unless it is customers to be told and
+// nothing else.
 func (t tally) overdueWords() string {
-	late := ""
+	var all []string
+	if t.overdue > 0 {
+		all = append(all, parts.Many(t.overdue, "customer", "customers"))
+	}
 	if t.owedLate > 0 {
-		late = customersWord(t.overdue) + ", " + parts.Many(t.owedLate, "duty to an authority", "duties to authorities")
+		all = append(all, parts.Many(t.owedLate, "other duty", "other duties"))
+	}
+	if t.askedLate > 0 {
+		all = append(all, parts.Many(t.askedLate, "question", "questions"))
+	}
+	late := strings.Join(all, ", ")
+	if t.owedLate+t.askedLate == 0 {
+		late = ""
 	}
 	switch {
 	case t.possible == 0:

@@ -623,7 +623,7 @@ func figures(p WatchPage, t tally) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = figure("Overdue", t.overdue+t.owedLate, t.overdueWords()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = figure("Overdue", t.overdue+t.owedLate+t.askedLate, t.overdueWords()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
