@@ -68,15 +68,20 @@ func (a *App) SendNotice(ctx context.Context, in SendNotice) error {
 		return err
 	}
 	for i := range parts {
-		made, err := a.makeLetters(ctx, e, parts[i])
-		if err == nil && len(made.letters) > 0 {
-			err = a.Store.Tx(ctx, func(tx *store.Tx) error { return a.fanOut(tx, in.EditionID, parts[i].number, made) })
-		}
-		if err != nil {
-			return a.gate(ctx, in.EditionID, "", err)
+		if err := a.sendPart(ctx, e, parts[i]); err != nil {
+			return a.gate(ctx, e.ID, "", err)
 		}
 	}
 	return nil
+}
+
+// sendPart makes the messages of a batch and stores them.
+func (a *App) sendPart(ctx context.Context, e notice.Edition, b batch) error {
+	all, err := a.makeLetters(ctx, e, b)
+	if err != nil || len(all.letters) == 0 {
+		return err
+	}
+	return a.Store.Tx(ctx, func(tx *store.Tx) error { return a.fanOut(tx, e.ID, b.number, all) })
 }
 
 // approvedEdition is an edition as it was signed, whose answers legal still

@@ -51,8 +51,8 @@ func Compose(e notice.Envelope) ([]byte, error) {
 	}
 	m.SetBodyString(gomail.TypeTextPlain, e.Text)
 	m.AddAlternativeString(gomail.TypeTextHTML, e.HTML)
-	var b bytes.Buffer
-	if _, err := m.WriteTo(&b); err != nil {
+	b := bytes.NewBuffer(make([]byte, 0, 4096+(len(e.Text)+len(e.HTML))*5/4))
+	if _, err := m.WriteTo(b); err != nil {
 		return nil, fmt.Errorf("make message %s: %w", e.MessageID, err)
 	}
 	return b.Bytes(), nil

@@ -48,7 +48,11 @@ func field(h hash.Hash, s string) {
 	var n [8]byte
 	binary.BigEndian.PutUint64(n[:], uint64(len(s)))
 	h.Write(n[:])
-	h.Write([]byte(s))
+	for part := make([]byte, min(len(s), 1024)); len(s) > 0; { // a letter is not copied whole
+		n := copy(part, s)
+		h.Write(part[:n])
+		s = s[n:]
+	}
 }
 
 // referenceLetters leaves out what is misread on the phone: 0 O 1 I L.

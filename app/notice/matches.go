@@ -37,7 +37,7 @@ func Matches(message []byte, c *Copy) error {
 	if subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil || singleSpaced(subject) != singleSpaced(c.Subject) {
 		return mismatch("The message's Subject differs from what was signed.")
 	}
-	text, html, err := parts(m)
+	text, html, err := parts(m, len(message))
 	if err != nil {
 		return mismatch("The message's parts cannot be read: %v.", err)
 	}
@@ -78,8 +78,8 @@ func plainEnds(s string) string {
 }
 
 // parts reads the two parts of a letter, and refuses every word before,
-// between or after them.
-func parts(m *mail.Message) (text, html string, err error) {
+// between or after them. size is the message's, which no part exceeds.
+func parts(m *mail.Message, size int) (text, html string, err error) {
 	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	if err != nil {
 		return "", "", err
@@ -87,7 +87,7 @@ func parts(m *mail.Message) (text, html string, err error) {
 	if kind != "multipart/alternative" {
 		return "", "", mismatch("it is %s, not a letter with text and HTML", kind)
 	}
-	body, err := io.ReadAll(m.Body)
+	body, err := readAll(m.Body, size)
 	if err != nil {
 		return "", "", err
 	}
@@ -96,10 +96,10 @@ func parts(m *mail.Message) (text, html string, err error) {
 		return "", "", mismatch("there are words around its parts, or its end is missing")
 	}
 	mr := multipart.NewReader(bytes.NewReader(body), params["boundary"])
-	if text, err = part(mr, "text/plain"); err != nil {
+	if text, err = part(mr, "text/plain", size); err != nil {
 		return "", "", err
 	}
-	if html, err = part(mr, "text/html"); err != nil {
+	if html, err = part(mr, "text/html", size); err != nil {
 		return "", "", err
 	}
 	if _, err := mr.NextRawPart(); err != io.EOF {
@@ -110,7 +110,7 @@ func parts(m *mail.Message) (text, html string, err error) {
 
 // part reads the next part, which must be of the kind, in UTF-8, and shown in
 // its place: a disposition could turn it into an attachment.
-func part(mr *multipart.Reader, want string) (string, error) {
+func part(mr *multipart.Reader, want string, size int) (string, error) {
 	p, err := mr.NextRawPart()
 	if err != nil {
 		return "", err
@@ -128,6 +128,13 @@ func part(mr *multipart.Reader, want string) (string, error) {
 	if strings.EqualFold(p.Header.Get("Content-Transfer-Encoding"), "quoted-printable") {
 		r = quotedprintable.NewReader(p)
 	}
-	body, err := io.ReadAll(r)
+	body, err := readAll(r, size)
 	return string(body), err
+}
+
+// readAll reads at most about size bytes, into room made once.
+func readAll(r io.Reader, size int) ([]byte, error) {
+	b := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	_, err := b.ReadFrom(r)
+	return b.Bytes(), err
 }
