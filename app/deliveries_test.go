@@ -122,7 +122,7 @@ func TestACustomersExportHoldsItsExactMessagesAndNobodyElses(t *testing.T) {
 		}
 		files := export()
 		receipts := table(t, files["receipts.csv"])
-		if len(files) != 4 || len(receipts) != 1 || receipts[0]["code"] != "250" || !bytes.Contains(files["README.txt"], []byte("sha256sum -c SHA256SUMS")) {
+		if len(files) != 5 || len(receipts) != 1 || receipts[0]["code"] != "250" || !bytes.Contains(files["README.txt"], []byte("sha256sum -c SHA256SUMS")) {
 			t.Fatalf("%d files: %v", len(files), receipts)
 		}
 		name := receipts[0]["message"]

@@ -24,7 +24,12 @@ func init() {
 			_, err := h.app.ExportDeliveries(h.ctx(), by, "none")
 			return err
 		}},
-		{"ExportCustomer", people.ExportDeliveries, func(h *story, by people.Person) error {
+		{"SendFreshLink", people.SendLinks, func(h *story, by people.Person) error { return h.app.SendFreshLink(h.ctx(), by, "none") }},
+		{"ReadLinks", people.ReadIncidents, func(h *story, by people.Person) error {
+			_, err := h.app.ReadLinks(h.ctx(), by, "none")
+			return err
+		}},
+		{"ExportCustomer", people.ExportMessages, func(h *story, by people.Person) error {
 			_, err := h.app.ExportCustomer(h.ctx(), by, "C-1")
 			return err
 		}},

@@ -62,7 +62,8 @@ type RecordCode struct {
 	AskedAt    time.Time
 	EndsAt     time.Time
 	Heard      string // what the relay answered, "" before
-	Tries      int    // codes that were entered
+	HeardAt    *time.Time
+	Tries      int // codes that were entered
 	UsedAt     *time.Time
 	Version    int
 }

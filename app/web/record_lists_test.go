@@ -27,7 +27,9 @@ POST /contact/:token                        -
 GET  /notices/:id/deliveries/print          clrmeua
 POST /notices/:id/deliveries/export         clu
 GET  /customers/:reference/export           clu
-POST /customers/:reference/export           clu
+POST /customers/:reference/export           cl
+GET  /customers/:reference/links            clrmeua
+POST /customers/:reference/links/:id        clm
 GET  /notices/:id/records                   clrmeua
 POST /notices/:id/records                   lr
 GET  /records/:id                           clrmeua
