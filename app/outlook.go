@@ -122,7 +122,7 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 		o.Undated, o.AllClear, o.AllClearID = f.Undated, f.AllClear, f.AllClearID
 		o.Commander = personName(everybody, o.CommanderID)
 		for j := range o.Kept {
-			o.Kept[j].HeldBy = personName(everybody, o.Kept[j].HeldBy)
+			o.Kept[j].HeldBy, o.Kept[j].PausedBy = personName(everybody, o.Kept[j].HeldBy), personName(everybody, o.Kept[j].PausedBy)
 		}
 		turns(o, everybody)
 		o.Groups = a.underHolds(groups[o.ID], o.Holds)
@@ -159,10 +159,27 @@ func (a *App) secondThoughts(l store.Look, out []incident.Overview, ids []string
 	if err != nil {
 		return err
 	}
+	return keptOf(l, out, ids)
+}
+
+// keptOf reads which signed letters of some incidents do not leave by
+// themselves.
+func keptOf(l store.Look, out []incident.Overview, ids []string) error {
 	kept, err := l.KeptBack(ids)
+	if err != nil {
+		return err
+	}
+	var paused []string
 	for _, r := range kept {
-		i := slices.Index(ids, r.IncidentID)
-		out[i].Kept = append(out[i].Kept, incident.KeptBack{EditionID: r.EditionID, HeldBy: deref(r.HeldBy), HeldAt: r.HeldAt, Stopped: r.StoppedWhy()})
+		if r.Halted() {
+			paused = append(paused, r.EditionID)
+		}
+	}
+	sendings, err := l.SendingsOf(paused)
+	for _, r := range kept {
+		i, s := slices.Index(ids, r.IncidentID), sendings[r.EditionID]
+		out[i].Kept = append(out[i].Kept, incident.KeptBack{EditionID: r.EditionID, HeldBy: deref(r.HeldBy), HeldAt: r.HeldAt, Stopped: r.StoppedWhy(),
+			PausedBy: deref(r.HaltedBy), PausedAt: r.HaltedAt, PausedWhy: r.HaltedWhy, Left: s.Left()})
 	}
 	return err
 }

@@ -76,6 +76,7 @@ const triedForms = `
 /incidents/:number/customers/:reference/tellings TestTheFormsOfAThreadRefuseBadValues
 /incidents/:number/customers/:reference/answers TestTheFormsOfAThreadRefuseBadValues
 /incidents/:number/customers/:reference/clock TestTheFormsOfAThreadRefuseBadValues
+/editions/:id/pause                         TestASendingIsPausedWithAReasonAndSaysSoEverywhere
 /editions/:id/disarm                        TestAHoldingNoticeIsArmedAndDisarmedByPlainForms
 /tellings/:id/kept                          TestACallIsRecordedFromTheCustomersPageAndStandsInItsThread
 /notices/:notice/answer                     TestAnAnswerIsBegunFromTheCustomersThread
@@ -129,7 +130,6 @@ var bareButtons = map[string]string{
 	"/incidents/:number/proposals/:id/second":             "seconds what the address names",
 	"/incidents/:number/holds/:id/approval":               "approves what the address names",
 	"/answers/:id/end":                                    "takes back what the address names",
-	"/editions/:id/pause":                                 "pauses what the address names",
 	"/editions/:id/resumption":                            "resumes what the address names",
 	"/c/records/code":                                     "mails a code to whom the sitting is of",
 	"/c/records/:id/csv":                                  "hands out what the address names",

@@ -117,6 +117,14 @@ func fillEditions(b letterPages, p *pages.NoticePage) error {
 	if err != nil {
 		return err
 	}
+	leave, err := b.look.ReleasesOf(ids)
+	if err != nil {
+		return err
+	}
+	sendings, err := b.look.SendingsOf(ids)
+	if err != nil {
+		return err
+	}
 	for _, e := range editions {
 		if e.NoticeID != b.notice.ID {
 			continue
@@ -130,6 +138,10 @@ func fillEditions(b letterPages, p *pages.NoticePage) error {
 		one := pages.WaveEdition{Edition: e, Language: language[e.WaveID], Arrival: arrivals[e.ID]}
 		if a, ok := signed[e.ID]; ok {
 			one.Signed = &a
+		}
+		if r, ok := leave[e.ID]; ok {
+			sending := sendings[e.ID]
+			one.Release, one.Left = &r, sending.Left()
 		}
 		w := p.Wave(due[e.WaveID])
 		w.Editions = append(w.Editions, one)

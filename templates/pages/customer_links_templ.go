@@ -101,7 +101,7 @@ func CustomerLinks(p CustomerLinksPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</p><p>A fresh link is mailed to its reader alone: nobody of ours sees it. What they wrote on the page stays.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</p><p class=\"under\">A fresh link is mailed to its reader alone: nobody of ours sees it. What they wrote on the page stays.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -130,7 +130,7 @@ func Incident(p IncidentPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pending(&p.Overview).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pending(p.Frame, &p.Overview).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -48,6 +48,8 @@ type WaveEdition struct {
 	Language string // of its wave, "" for every language
 	Signed   *notice.Approval
 	Arrival  notice.Arrival
+	Release  *notice.Release // nil before it is signed
+	Left     int             // letters of a paused sending that are left
 }
 
 // Missing is a fact that letters in a language lack.

@@ -5,9 +5,9 @@ import (
 	"github.com/flowchestra/tocsin/templates/parts"
 )
 
-// pendingOf lists what waits in an incident for a second thought, each with
-// the page on which it is decided.
-func pendingOf(o *incident.Overview) []OpenLine {
+// pendingOf lists what waits in an incident for a second thought, and sendings
+// that somebody paused, each with the page on which it is decided.
+func pendingOf(f parts.Frame, o *incident.Overview) []OpenLine {
 	base, p := "/incidents/"+o.Number, o.Pending
 	var out []OpenLine
 	if p.ForLegal > 0 {
@@ -21,6 +21,11 @@ func pendingOf(o *incident.Overview) []OpenLine {
 	}
 	if p.Holds > 0 {
 		out = append(out, OpenLine{parts.Many(p.Holds, "hold waits", "holds wait") + " for approval", base + "/holds"})
+	}
+	for _, k := range o.Kept {
+		if k.PausedAt != nil {
+			out = append(out, OpenLine{"Sending " + pausedBy(f, k) + leftWords(k.Left), "/editions/" + k.EditionID})
+		}
 	}
 	return out
 }
