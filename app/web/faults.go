@@ -73,6 +73,12 @@ func (s *server) showFault(err error, c echo.Context) {
 		// The route, not the address: addresses hold secrets.
 		s.Log.Error("a request failed", "method", c.Request().Method, "route", c.Path(), "reference", reference, "error", err)
 	}
+	if onCustomersPage(c) {
+		if err := s.showCustomersFault(c, err, status, sentence, reference); err != nil {
+			s.Log.Error("a fault could not be shown", "route", c.Path(), "error", err)
+		}
+		return
+	}
 	s.recognise(c)
 	page := pages.FaultPage{Frame: s.frame(c, title(status)), Sentence: sentence, Saved: savedBy(c, status), Do: remedies[status], Reference: reference}
 	page.Ways = s.waysOut(c, status, page.SignedIn())

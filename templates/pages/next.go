@@ -57,7 +57,7 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 	default:
 		w = nextEnding(n.Act, base, o.Refuted())
 	}
-	if n.Act != incident.ToSend && len(o.Kept) > 0 {
+	if n.Act != incident.ToSend && len(o.Kept) > 0 && o.Kept[0].PausedAt == nil { // a pause has a line of its own
 		w.Says += " " + keptSays(f, o.Kept[0])
 	}
 	if n.Act == incident.ToSubmit && n.Notice == "" {

@@ -5,9 +5,9 @@ import (
 	"github.com/flowchestra/tocsin/templates/parts"
 )
 
-// pendingOf lists what waits in an incident for a second thought, and sendings
-// that somebody paused, each with the page on which it is decided.
-func pendingOf(f parts.Frame, o *incident.Overview) []OpenLine {
+// pendingOf lists what waits in an incident for a second thought, each with
+// the page on which it is decided.
+func pendingOf(o *incident.Overview) []OpenLine {
 	base, p := "/incidents/"+o.Number, o.Pending
 	var out []OpenLine
 	if p.ForLegal > 0 {
@@ -22,6 +22,19 @@ func pendingOf(f parts.Frame, o *incident.Overview) []OpenLine {
 	if p.Holds > 0 {
 		out = append(out, OpenLine{parts.Many(p.Holds, "hold waits", "holds wait") + " for approval", base + "/holds"})
 	}
+	return out
+}
+
+// asksToResume tells whether the first act of the page is to resume a sending.
+func (p IncidentPage) asksToResume() bool {
+	o := &p.Overview
+	return o.Waits().Act == incident.ToSend && len(o.Kept) > 0 && o.Kept[0].PausedAt != nil
+}
+
+// pausedOf lists the sendings of an incident that somebody paused, each with
+// the page on which it is resumed.
+func pausedOf(f parts.Frame, o *incident.Overview) []OpenLine {
+	var out []OpenLine
 	for _, k := range o.Kept {
 		if k.PausedAt != nil {
 			out = append(out, OpenLine{"Sending " + pausedBy(f, k) + leftWords(k.Left), "/editions/" + k.EditionID})
