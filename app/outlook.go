@@ -162,28 +162,6 @@ func (a *App) secondThoughts(l store.Look, out []incident.Overview, ids []string
 	return keptOf(l, out, ids)
 }
 
-// keptOf reads which signed letters of some incidents do not leave by
-// themselves.
-func keptOf(l store.Look, out []incident.Overview, ids []string) error {
-	kept, err := l.KeptBack(ids)
-	if err != nil {
-		return err
-	}
-	var paused []string
-	for _, r := range kept {
-		if r.Halted() {
-			paused = append(paused, r.EditionID)
-		}
-	}
-	sendings, err := l.SendingsOf(paused)
-	for _, r := range kept {
-		i, s := slices.Index(ids, r.IncidentID), sendings[r.EditionID]
-		out[i].Kept = append(out[i].Kept, incident.KeptBack{EditionID: r.EditionID, HeldBy: deref(r.HeldBy), HeldAt: r.HeldAt, Stopped: r.StoppedWhy(),
-			PausedBy: deref(r.HaltedBy), PausedAt: r.HaltedAt, PausedWhy: r.HaltedWhy, Left: s.Left()})
-	}
-	return err
-}
-
 // running reads the clocks of some incidents: customers by what binds them, and
 // what is owed to others.
 func (a *App) running(l store.Look, out []incident.Overview, ids []string) (map[string][]incident.Group, map[string][]incident.Obligation, error) {

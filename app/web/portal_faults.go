@@ -23,33 +23,27 @@ func onCustomersPage(c echo.Context) bool {
 var customersSentences = map[int][2]string{
 	http.StatusInternalServerError:   {"Something went wrong", "The mistake is ours, and it has been logged."},
 	http.StatusServiceUnavailable:    {"Not available just now", "Wait a minute and try again."},
-	http.StatusRequestEntityTooLarge: {"Too much at once", ""},
+	http.StatusRequestEntityTooLarge: {"Too much at once", "Shorten what you wrote, and send it again."},
 	http.StatusMethodNotAllowed:      {"This address does not take that", "Go to your page and use what is on it."},
 	http.StatusBadRequest:            {"This cannot be read", "What was sent is not a form. Go to your page and send it from there."},
 }
 
-// showCustomersFault answers an error on a customer's page with a page of the
-// same kind, which leads back to the letters and nowhere else.
-func (s *server) showCustomersFault(c echo.Context, err error, status int, sentence, reference string) error {
+// customersFault fills in the page of a refusal on a customer's page: it leads
+// back to the letters and nowhere else.
+func (s *server) customersFault(c echo.Context, err error, status int, page *pages.FaultPage) {
 	name, failed := s.organisationName(c.Request().Context())
 	if failed != nil {
-		name = "Your letters" // it is on no page that it could lead from
+		name = "Your letters" // whose they are cannot be read just now
 	}
-	page := pages.FaultPage{Frame: s.customerFrame(c, title(status), name), Sentence: sentence, Reference: reference, Ways: []parts.Way{{Label: "Your letters", Href: "/c/"}}}
+	page.Frame, page.Ways = s.customerFrame(c, title(status), name), []parts.Way{{Label: "Your letters", Href: "/c/"}}
 	if own, ok := customersSentences[status]; ok {
-		page.Title = own[0]
-		if own[1] != "" {
-			page.Sentence = own[1]
-		}
+		page.Title, page.Sentence = own[0], own[1]
 	}
-	if status == http.StatusRequestEntityTooLarge {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			page.Sentence = "This form takes " + bytesWords(large.Limit) + ". Shorten what you wrote, and send it again."
-		}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		page.Sentence = "This form takes " + bytesWords(large.Limit) + ". Shorten what you wrote, and send it again."
 	}
 	if c.Request().Method == http.MethodPost {
 		page.Saved = savedBy(c, status)
 	}
-	return s.show(c, status, pages.Fault(page))
 }
