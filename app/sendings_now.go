@@ -20,6 +20,37 @@ type SendingNow struct {
 	Incident incident.Incident
 	DueAt    *time.Time
 	Paused   *time.Time
+	NextTry  *time.Time // where all that is left was put off: when the first of them is tried again
+}
+
+// LeavesNext is a signed edition that leaves by itself at a time that is set.
+type LeavesNext struct {
+	Edition  notice.Edition
+	Incident incident.Incident
+	At       time.Time
+}
+
+// LeavesNext tells which signed editions leave by themselves, the first first.
+func (a *App) LeavesNext(ctx context.Context, by people.Person) ([]LeavesNext, error) {
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.ReleasesAhead(mostSendings)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]LeavesNext, len(rows))
+	for i, r := range rows {
+		if out[i].Edition, err = l.Edition(r.EditionID); err != nil {
+			return nil, err
+		}
+		if out[i].Incident, err = l.Incident(r.IncidentID); err != nil {
+			return nil, err
+		}
+		out[i].At = *r.SendAt
+	}
+	return out, nil
 }
 
 // SendingsNow tells how far each edition has come that is leaving, or that an
@@ -56,6 +87,11 @@ func (a *App) SendingsNow(ctx context.Context, by people.Person) ([]SendingNow, 
 		n.DueAt = w.DueAt
 		if r != nil {
 			n.Paused = r.HaltedAt
+		}
+		if s.Ready() == 0 && s.Left() > 0 {
+			if n.NextTry, err = l.NextTry(s.EditionID); err != nil {
+				return nil, err
+			}
 		}
 		out[i] = n
 	}
