@@ -7,6 +7,7 @@ import (
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
 )
 
 // mostSendings is how many sendings are told at once.
@@ -66,34 +67,39 @@ func (a *App) SendingsNow(ctx context.Context, by people.Person) ([]SendingNow, 
 	}
 	out := make([]SendingNow, len(rows))
 	for i, s := range rows {
-		n := SendingNow{Sending: s}
-		if n.Edition, err = l.Edition(s.EditionID); err != nil {
+		if out[i], err = sendingNow(l, s); err != nil {
 			return nil, err
 		}
-		if n.Notice, err = l.Notice(n.Edition.NoticeID); err != nil {
-			return nil, err
-		}
-		if n.Incident, err = l.Incident(s.IncidentID); err != nil {
-			return nil, err
-		}
-		w, err := l.Wave(n.Edition.WaveID)
-		if err != nil {
-			return nil, err
-		}
-		r, err := l.Release(s.EditionID)
-		if err != nil {
-			return nil, err
-		}
-		n.DueAt = w.DueAt
-		if r != nil {
-			n.Paused = r.HaltedAt
-		}
-		if s.Ready() == 0 && s.Left() > 0 {
-			if n.NextTry, err = l.NextTry(s.EditionID); err != nil {
-				return nil, err
-			}
-		}
-		out[i] = n
 	}
 	return out, nil
+}
+
+// sendingNow reads what a sending is of and what keeps it.
+func sendingNow(l store.Look, s notice.Sending) (n SendingNow, err error) {
+	n = SendingNow{Sending: s}
+	if n.Edition, err = l.Edition(s.EditionID); err != nil {
+		return n, err
+	}
+	if n.Notice, err = l.Notice(n.Edition.NoticeID); err != nil {
+		return n, err
+	}
+	if n.Incident, err = l.Incident(s.IncidentID); err != nil {
+		return n, err
+	}
+	w, err := l.Wave(n.Edition.WaveID)
+	if err != nil {
+		return n, err
+	}
+	n.DueAt = w.DueAt
+	r, err := l.Release(s.EditionID)
+	if err != nil {
+		return n, err
+	}
+	if r != nil {
+		n.Paused = r.HaltedAt
+	}
+	if s.Ready() == 0 && s.Left() > 0 {
+		n.NextTry, err = l.NextTry(s.EditionID)
+	}
+	return n, err
 }
