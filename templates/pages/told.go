@@ -52,6 +52,11 @@ func (s said) at(k string) string {
 func (t Teller) Tell(lines []ledger.Line) []parts.Entry {
 	var out []parts.Entry
 	for i := 0; i < len(lines); {
+		if n := ofCustomers(lines[i:]); n > 0 {
+			out = append(out, t.foldCustomers(lines[i:i+n])...)
+			i += n
+			continue
+		}
 		n := 1
 		for folded[lines[i].Verb] != nil && i+n < len(lines) && folded[lines[i+n].Verb] != nil && lines[i].At.Sub(lines[i+n].At) < time.Minute {
 			n++
