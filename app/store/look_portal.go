@@ -40,6 +40,13 @@ func (l Look) AcknowledgementsOf(incidentID, tenantID string) ([]notice.Acknowle
 	return all[notice.Acknowledgement](l, "at, id", "incident_id = ? AND tenant_id = ?", incidentID, tenantID)
 }
 
+// AcknowledgementsOfNotice returns who confirmed that they have a notice's
+// letters, the last first, at most limit of them.
+func (l Look) AcknowledgementsOfNotice(n notice.Notice, limit int) ([]notice.Acknowledgement, error) {
+	l.db = l.db.Limit(limit)
+	return all[notice.Acknowledgement](l, "at DESC, id DESC", "incident_id = ? AND copy_id IN (SELECT id FROM copies WHERE notice_id = ?)", n.IncidentID, n.ID)
+}
+
 // CustomerQuestion returns one question.
 func (l Look) CustomerQuestion(id string) (notice.CustomerQuestion, error) {
 	return must[notice.CustomerQuestion](l, "question", "id = ?", id)

@@ -19,6 +19,7 @@ func TestACustomersPageClaimsNothingThatWasNotDone(t *testing.T) {
 		}
 	}
 	omar.does("/c/acknowledgement", url.Values{"name": {"Omar Haddad"}, "role": {"Security lead"}})
+	s.says(plain(s.as("Rosa").get("/notices/"+s.letter(inc).ID)), 200, "Receipt confirmed", "Brightwater Clinics", "Omar Haddad", "Security lead")
 	omar.does("/c/question", url.Values{"name": {"Omar Haddad"}, "question": {"Which of our patients?"}})
 	omar.does("/c/contact", url.Values{"contact": {"Dana"}, "address": {"dana@brightwater.example"}, "name": {"Omar Haddad"}})
 	omar.does("/c/forward", url.Values{"address": {"dana@brightwater.example"}})

@@ -29,6 +29,9 @@ type NoticePage struct {
 	After    string
 	Next     string
 	Saved    string
+
+	Acknowledged []notice.Acknowledgement // of its letters, the last first
+	Confirmed    map[string]tenant.Tenant // whose they are, by id
 }
 
 // WaveCard is one wave: the letters of a notice that are due together.
@@ -221,13 +224,6 @@ func (w WaveCard) done() bool {
 		}
 	}
 	return true
-}
-
-func (e WaveEdition) arrived() string {
-	if e.Arrival.Handed() == 0 {
-		return "The first letter has not left yet"
-	}
-	return arrivedOf(e.Arrival, e.Edition.Copies)
 }
 
 func (p NoticePage) name(id string) string {

@@ -121,3 +121,10 @@ func (p NoticePage) keptLine(e WaveEdition) string {
 	}
 	return upperFirst(kept) + "."
 }
+
+func (e WaveEdition) arrived() string {
+	if e.Arrival.Handed() == 0 {
+		return "The first letter has not left yet"
+	}
+	return arrivedOf(e.Arrival, e.Edition.Copies)
+}

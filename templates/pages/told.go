@@ -329,10 +329,6 @@ var told = map[string]func(said) words{
 	},
 }
 
-// Quiet are the verbs that are steps of the machine: the ledger keeps them, the
-// timeline of people leaves them out.
-var Quiet = []string{"delivery.begun", "duties.settled", "alarm.spoken", "alarm.waits", "exposures.decided", "notice.sending", "delivery.held", "records.begun", "records.pieces", "records.lists"}
-
 func answered(s said) string {
 	return "The other side answered " + strings.TrimSpace(fmt.Sprint(s.num("code"), " ", s.str("reply")))
 }

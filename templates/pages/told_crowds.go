@@ -8,6 +8,10 @@ import (
 	"github.com/flowchestra/tocsin/templates/parts"
 )
 
+// Quiet are the verbs that are steps of the machine: the ledger keeps them, the
+// timeline of people leaves them out.
+var Quiet = []string{"delivery.begun", "duties.settled", "alarm.spoken", "alarm.waits", "exposures.decided", "notice.sending", "delivery.held", "records.begun", "records.pieces", "records.lists"}
+
 // ofCustomers counts the lines at the beginning that tell only of what customers
 // did on their own pages, and of the mails that those acts brought about.
 func ofCustomers(lines []ledger.Line) int {
