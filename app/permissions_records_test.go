@@ -42,6 +42,9 @@ func init() {
 			return err
 		}},
 		{"SetContactChecks", people.ManageTenants, func(h *story, by people.Person) error { return h.app.SetContactChecks(h.ctx(), by, 0) }},
+		{"ConfirmContact", people.ManageTenants, func(h *story, by people.Person) error {
+			return h.app.ConfirmContact(h.ctx(), by, app.ConfirmContact{Reference: "none", SpokeTo: "x"})
+		}},
 		{"SettleCheck", people.ManageTenants, func(h *story, by people.Person) error { return h.app.SettleCheck(h.ctx(), by, "C-1", "none") }},
 	}...)
 }

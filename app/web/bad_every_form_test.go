@@ -76,6 +76,7 @@ const triedForms = `
 /incidents/:number/customers/:reference/tellings TestTheFormsOfAThreadRefuseBadValues
 /incidents/:number/customers/:reference/answers TestTheFormsOfAThreadRefuseBadValues
 /incidents/:number/customers/:reference/clock TestTheFormsOfAThreadRefuseBadValues
+/customers/:reference/confirmations/:contact TestAContactIsConfirmedByTelephone
 /editions/:id/pause                         TestASendingIsPausedWithAReasonAndSaysSoEverywhere
 /editions/:id/disarm                        TestAHoldingNoticeIsArmedAndDisarmedByPlainForms
 /tellings/:id/kept                          TestACallIsRecordedFromTheCustomersPageAndStandsInItsThread

@@ -79,6 +79,7 @@ func (s *server) customer(c echo.Context) error {
 	page.Saved = map[string]string{
 		"added": "Added.", "facts": "Saved.", "contacts": "Saved: these are told from now on, in this order.",
 		"named":     "Decided.",
+		"confirmed": "Recorded: this contact counts as confirmed for a year.",
 		"settled":   "Noted: what was proposed is dealt with.",
 		"agreement": "Recorded. A running clock that it would move later waits for two people.",
 	}[c.QueryParam("saved")]

@@ -22,6 +22,8 @@ GET  /ready                                 clrmeua
 POST /ready                                 la
 POST /ready/list                            clrmeua
 POST /customers/:reference/proposals/:id    la
+GET  /customers/:reference/confirmations/:contact la
+POST /customers/:reference/confirmations/:contact la
 GET  /contact/:token                        -
 POST /contact/:token                        -
 GET  /notices/:id/deliveries/print          clrmeua
