@@ -61,6 +61,9 @@ func TestTheDeliveryLedgerTellsWhoGotALetterAndWithWhatEvidence(t *testing.T) {
 		if !strings.HasPrefix(refusedBy["server_reply"], "'=cmd") {
 			t.Errorf("the server's words are a formula: %q", refusedBy["server_reply"])
 		}
+		if !strings.Contains(refusedBy["all_answers"], "1: ") || !strings.Contains(refusedBy["all_answers"], "refused 550 5.1.1") {
+			t.Errorf("every attempt is %q", refusedBy["all_answers"])
+		}
 		if took["outcome"] != "accepted" || took["contact"] != "2" || took["code"] != "250" || took["customer_reference"] != "C-1" || len(took["message_sha256"]) != 64 || !strings.HasSuffix(took["signed_at"], "Z") {
 			t.Errorf("%v", took)
 		}
@@ -122,7 +125,7 @@ func TestACustomersExportHoldsItsExactMessagesAndNobodyElses(t *testing.T) {
 		}
 		files := export()
 		receipts := table(t, files["receipts.csv"])
-		if len(files) != 4 || len(receipts) != 1 || receipts[0]["code"] != "250" || !bytes.Contains(files["README.txt"], []byte("sha256sum -c SHA256SUMS")) {
+		if len(files) != 5 || len(receipts) != 1 || receipts[0]["code"] != "250" || !bytes.Contains(files["README.txt"], []byte("sha256sum -c SHA256SUMS")) {
 			t.Fatalf("%d files: %v", len(files), receipts)
 		}
 		name := receipts[0]["message"]

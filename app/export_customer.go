@@ -19,11 +19,11 @@ import (
 
 // ExportCustomer notes that everything a customer was sent leaves the house,
 // ends the links in it, and returns what writes it as a ZIP file: the exact
-// messages, each after both its digests were checked, every answer to them, and
-// how to check all of it. One whose digests do not fit is named and left out.
+// messages, each after both its digests were checked, every answer to them, a
+// list of the other mails, and how to check all of it. One whose digests do not fit is named and left out.
 // NotFound when the customer was sent nothing.
 func (a *App) ExportCustomer(ctx context.Context, by people.Person, reference string) (func(io.Writer) error, error) {
-	if err := by.Must(people.ExportDeliveries); err != nil {
+	if err := by.Must(people.ExportMessages); err != nil {
 		return nil, err
 	}
 	x := &customerExport{}
@@ -44,7 +44,7 @@ func (a *App) ExportCustomer(ctx context.Context, by people.Person, reference st
 		}
 		x.at, x.lines = tx.Now, lines
 		// Whoever has the file must not have the way in.
-		links, err := tx.RevokeTenantsLinks(x.tenant.ID, "its messages were exported")
+		links, err := tx.RevokeLetterLinks(x.tenant.ID, "its messages were exported")
 		tx.Record("customer.exported", by.ID, x.tenant.Reference, says{"tenant": x.tenant.ID, "messages": len(ids), "deliveries": sum(ids...), "links_ended": links})
 		return err
 	})
@@ -97,10 +97,14 @@ func (x *customerExport) write(w io.Writer) error {
 	if err := x.table.Error(); err != nil {
 		return err
 	}
+	others, err := x.otherMails()
+	if err != nil {
+		return err
+	}
 	for _, f := range []struct {
 		name string
 		body []byte
-	}{{"receipts.csv", x.receipts.Bytes()}, {"SHA256SUMS", x.sums.Bytes()}, {"README.txt", []byte(x.readme())}} {
+	}{{"receipts.csv", x.receipts.Bytes()}, {"other-mails.csv", others}, {"SHA256SUMS", x.sums.Bytes()}, {"README.txt", []byte(x.readme())}} {
 		if err := x.file(f.name, f.body); err != nil {
 			return err
 		}
@@ -180,6 +184,9 @@ func (x *customerExport) readme() string {
 	return fmt.Sprintf("Everything that was sent to %s (%s), exported %s.\r\n\r\n"+
 		"messages/     Each message as it left, byte for byte. The links in them were ended by this export.\r\n"+
 		"receipts.csv  Every attempt to hand one over and what the other side answered. Times are UTC.\r\n"+
+		"              A value that a spreadsheet would take for a formula has an apostrophe before it.\r\n"+
+		"other-mails.csv  Mails that brought a link or a code, with no letter in them: when, to whom, what kind and\r\n"+
+		"              what was answered. Their text is not kept, since a link or a code stood in it.\r\n"+
 		"SHA256SUMS    The SHA-256 of each message, as it was recorded before the message left.\r\n\r\n"+
 		"To check that no message was changed, in this folder: sha256sum -c SHA256SUMS\r\n"+
 		"The same digests stand in the ledger, in the entry of each attempt (delivery.begun, message_digest), for\r\n"+

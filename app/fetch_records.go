@@ -27,7 +27,14 @@ func (a *App) RecordLists(ctx context.Context, token string) (notice.RecordLists
 	if out.Lists, err = l.RecordListsTo(at.d.IncidentID, at.d.TenantID); err != nil {
 		return out, err
 	}
-	out.Until, err = a.recordsOpen(l, at)
+	codes, err := l.RecordCodes(at.d.ID, 2*notice.CodesAnHour)
+	for _, c := range codes { // the newest first
+		if c.Session == at.session {
+			out.Mailed, out.Heard = c.MayEnter(a.Now()), c.Heard
+			break
+		}
+	}
+	out.Until = a.recordsOpen(codes, at)
 	out.Open = out.Until != nil
 	return out, err
 }
@@ -69,15 +76,15 @@ func veiled(address string) string {
 
 // recordsOpen is until when a code that was entered opens the lists, nil for
 // none.
-func (a *App) recordsOpen(l store.Look, at recipient) (*time.Time, error) {
-	codes, err := l.RecordCodes(at.d.ID, 2*notice.CodesAnHour)
-	for _, c := range codes {
+func (a *App) recordsOpen(codes []notice.RecordCode, at recipient) *time.Time {
+	for i := range codes {
+		c := &codes[i]
 		if c.Session == at.session && c.Opens(a.Now()) {
 			until := c.UsedAt.Add(notice.CodeOpens)
-			return &until, err
+			return &until
 		}
 	}
-	return nil, err
+	return nil
 }
 
 // FetchRecords checks that whoever sits behind a token may fetch a list, notes
@@ -97,11 +104,11 @@ func (a *App) FetchRecords(ctx context.Context, token, listID string) (func(io.W
 	if err != nil {
 		return nil, err
 	}
-	open, err := a.recordsOpen(l, at)
+	codes, err := l.RecordCodes(at.d.ID, 2*notice.CodesAnHour)
 	if err != nil {
 		return nil, err
 	}
-	if open == nil {
+	if a.recordsOpen(codes, at) == nil {
 		return nil, fault.Forbidden("The list opens with a code that is mailed to you. Ask for one on this page.")
 	}
 	up, err := l.RecordUpload(list.UploadID)

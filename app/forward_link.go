@@ -55,19 +55,11 @@ func (a *App) ForwardLink(ctx context.Context, token, address string) error {
 
 // mayForward holds an address against those that the customer has on record.
 func (a *App) mayForward(l store.Look, c customer, address string) error {
-	contacts, err := l.ContactsOf([]string{c.t.ID})
+	house, err := sameHouse(l, c.t.ID, address)
 	if err != nil {
 		return err
 	}
-	agreements, err := l.AgreementsOf([]string{c.t.ID})
-	if err != nil {
-		return err
-	}
-	known := tenant.NoticeAddresses(agreements[c.t.ID], contacts[c.t.ID])
-	host := hostOf(address)
-	if !slices.ContainsFunc(known, func(k string) bool {
-		return strings.EqualFold(k, address) || hostOf(k) == host && !slices.Contains(publicHosts, host)
-	}) {
+	if !house {
 		return fault.Invalid("We can send a link only to an address at your own organisation, where the contacts are that we have on record. Name this person as a contact instead.").In("address")
 	}
 	links, err := l.LinksTo(c.f.ID, c.t.ID)
@@ -86,11 +78,28 @@ func (a *App) mayForward(l store.Look, c customer, address string) error {
 	return nil
 }
 
+// sameHouse tells whether an address is one of a customer's contacts', or at a
+// house that one of them is at.
+func sameHouse(l store.Look, tenantID, address string) (bool, error) {
+	contacts, err := l.ContactsOf([]string{tenantID})
+	if err != nil {
+		return false, err
+	}
+	agreements, err := l.AgreementsOf([]string{tenantID})
+	if err != nil {
+		return false, err
+	}
+	host := hostOf(address)
+	return slices.ContainsFunc(tenant.NoticeAddresses(agreements[tenantID], contacts[tenantID]), func(k string) bool {
+		return strings.EqualFold(k, address) || hostOf(k) == host && !slices.Contains(publicHosts, host)
+	}), nil
+}
+
 func hostOf(address string) string {
 	return strings.ToLower(address[strings.LastIndex(address, "@")+1:])
 }
 
-// SendLink asks for a forwarded link to be mailed to whom it is for.
+// SendLink asks for a link with a mail of its own to be sent to whom it is for.
 type SendLink struct {
 	LinkID string `json:"link_id"`
 }
@@ -135,6 +144,9 @@ func (a *App) linkMail(l store.Look, k notice.PortalLink) (*Sample, error) {
 		return nil, err
 	}
 	words := linkWords[notice.Speaks(t.Language)]
+	if k.SentBy != nil {
+		words = freshWords[notice.Speaks(t.Language)]
+	}
 	fill := strings.NewReplacer("TENANT", t.Name, "ORGANISATION", org.Name).Replace
 	d, err := a.Dress(notice.Letter{Language: notice.Speaks(t.Language), Subject: fill(words[0]), Organisation: org.Name,
 		Body: notice.Literal(fill(words[1])) + "\n\n" + notice.Literal(a.URL+notice.LinkPath+k.Token) + "\n\n" + notice.Literal(fill(words[2])) + "\n"})
@@ -155,6 +167,16 @@ var linkWords = map[string][3]string{
 		"Er ist nur für Sie bestimmt. Wenn Sie ihn nicht erwarten, fragen Sie bei sich im Haus nach oder rufen Sie eine Nummer von uns an, die Ihnen bereits bekannt ist. Nach einem Passwort werden wir Sie nicht fragen."},
 }
 
+// freshWords bring a link instead of one that no longer works.
+var freshWords = map[string][3]string{
+	"en": {"The letters of ORGANISATION to TENANT: a new link for you",
+		"The link that we sent you to the letters of ORGANISATION no longer works. This one takes its place; the letters and what you wrote there are as they were:",
+		"It is made for you alone. If you doubt this mail, call a number of ours that you already have. We will not ask you for a password."},
+	"de": {"Die Schreiben von ORGANISATION an TENANT: ein neuer Link für Sie",
+		"Der Link, den wir Ihnen zu den Schreiben von ORGANISATION gesendet haben, funktioniert nicht mehr. Dieser tritt an seine Stelle; die Schreiben und was Sie dort geschrieben haben, sind unverändert:",
+		"Er ist nur für Sie bestimmt. Wenn Sie dieser Nachricht misstrauen, rufen Sie eine Nummer von uns an, die Ihnen bereits bekannt ist. Nach einem Passwort werden wir Sie nicht fragen."},
+}
+
 // RecordLink records what the relay answered to a forwarded link's mail. Its
 // token is forgotten once the mail has left or was refused for good; what was
 // put off is tried again.
@@ -172,6 +194,7 @@ func (a *App) RecordLink(ctx context.Context, in SendLink, ans notice.Answer) er
 			return err
 		}
 		tx.Record("portal.link_"+string(ans.Outcome), people.System().ID, inc.Number, says{"tenant": k.TenantID, "link": k.ID, "code": ans.Code})
+		k.Heard, k.HeardAt = string(ans.Outcome), &tx.Now
 		if ans.Outcome != notice.Deferred {
 			k.Token = ""
 		}

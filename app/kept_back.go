@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/people"
 	"github.com/flowchestra/tocsin/app/store"
@@ -36,4 +38,26 @@ func keptBack(l store.Look, f *incident.File) (situation, error) {
 		s.headline = "Signed letters wait for you to release them."
 	}
 	return s, nil
+}
+
+// keptOf reads which signed letters of some incidents do not leave by
+// themselves.
+func keptOf(l store.Look, out []incident.Overview, ids []string) error {
+	kept, err := l.KeptBack(ids)
+	if err != nil {
+		return err
+	}
+	var paused []string
+	for _, r := range kept {
+		if r.Halted() {
+			paused = append(paused, r.EditionID)
+		}
+	}
+	sendings, err := l.SendingsOf(paused)
+	for _, r := range kept {
+		i, s := slices.Index(ids, r.IncidentID), sendings[r.EditionID]
+		out[i].Kept = append(out[i].Kept, incident.KeptBack{EditionID: r.EditionID, HeldBy: deref(r.HeldBy), HeldAt: r.HeldAt, Stopped: r.StoppedWhy(),
+			PausedBy: deref(r.HaltedBy), PausedAt: r.HaltedAt, PausedWhy: r.HaltedWhy, Left: s.Left()})
+	}
+	return err
 }

@@ -124,7 +124,7 @@ func (a *App) overviews(l store.Look, files []incident.File) ([]incident.Overvie
 		o.Undated, o.AllClear, o.AllClearID = f.Undated, f.AllClear, f.AllClearID
 		o.Commander = personName(everybody, o.CommanderID)
 		for j := range o.Kept {
-			o.Kept[j].HeldBy = personName(everybody, o.Kept[j].HeldBy)
+			o.Kept[j].HeldBy, o.Kept[j].PausedBy = personName(everybody, o.Kept[j].HeldBy), personName(everybody, o.Kept[j].PausedBy)
 		}
 		turns(o, everybody)
 		o.Groups = a.underHolds(groups[o.ID], o.Holds)
@@ -161,12 +161,7 @@ func (a *App) secondThoughts(l store.Look, out []incident.Overview, ids []string
 	if err != nil {
 		return err
 	}
-	kept, err := l.KeptBack(ids)
-	for _, r := range kept {
-		i := slices.Index(ids, r.IncidentID)
-		out[i].Kept = append(out[i].Kept, incident.KeptBack{EditionID: r.EditionID, HeldBy: deref(r.HeldBy), HeldAt: r.HeldAt, Stopped: r.StoppedWhy()})
-	}
-	return err
+	return keptOf(l, out, ids)
 }
 
 // running reads the clocks of some incidents: customers by what binds them, and

@@ -24,7 +24,12 @@ func init() {
 			_, err := h.app.ExportDeliveries(h.ctx(), by, "none")
 			return err
 		}},
-		{"ExportCustomer", people.ExportDeliveries, func(h *story, by people.Person) error {
+		{"SendFreshLink", people.SendLinks, func(h *story, by people.Person) error { return h.app.SendFreshLink(h.ctx(), by, "none") }},
+		{"ReadLinks", people.ReadIncidents, func(h *story, by people.Person) error {
+			_, err := h.app.ReadLinks(h.ctx(), by, "none")
+			return err
+		}},
+		{"ExportCustomer", people.ExportMessages, func(h *story, by people.Person) error {
 			_, err := h.app.ExportCustomer(h.ctx(), by, "C-1")
 			return err
 		}},
@@ -37,6 +42,9 @@ func init() {
 			return err
 		}},
 		{"SetContactChecks", people.ManageTenants, func(h *story, by people.Person) error { return h.app.SetContactChecks(h.ctx(), by, 0) }},
+		{"ConfirmContact", people.ManageTenants, func(h *story, by people.Person) error {
+			return h.app.ConfirmContact(h.ctx(), by, app.ConfirmContact{Reference: "none", SpokeTo: "x"})
+		}},
 		{"SettleCheck", people.ManageTenants, func(h *story, by people.Person) error { return h.app.SettleCheck(h.ctx(), by, "C-1", "none") }},
 	}...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/mail"
 	"slices"
+	"time"
 
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
@@ -62,9 +63,23 @@ func portalOf(l store.Look, k notice.PortalLink) (p notice.CustomerPage, err err
 	for _, one := range lists {
 		p.Records += one.Lines
 	}
+	if p.ForwardedAt, err = lastForwarded(l, k); err != nil {
+		return p, err
+	}
 	named, err := l.NamedContactsOf(k.TenantID)
 	p.Named = slices.DeleteFunc(named, func(n notice.NamedContact) bool { return n.IncidentID != k.IncidentID })
 	return p, err
+}
+
+// lastForwarded tells when a link was forwarded last, nil for never.
+func lastForwarded(l store.Look, k notice.PortalLink) (at *time.Time, err error) {
+	links, err := l.LinksTo(k.IncidentID, k.TenantID)
+	for i := range links {
+		if f := &links[i]; f.FromID != nil && *f.FromID == k.ID && f.SentBy == nil {
+			at = &f.CreatedAt
+		}
+	}
+	return at, err
 }
 
 // customer is what a customer's act on its page begins with: the sitting read

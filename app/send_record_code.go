@@ -157,7 +157,7 @@ func (a *App) RecordCodeSent(ctx context.Context, in SendRecordCode, ans notice.
 		if err != nil {
 			return err
 		}
-		c.Heard, c.Code = string(ans.Outcome), ""
+		c.Heard, c.HeardAt, c.Code = string(ans.Outcome), &tx.Now, ""
 		tx.Record("records.code_"+string(ans.Outcome), people.System().ID, inc.Number, says{"code": c.ID, "delivery": c.DeliveryID, "reply_code": ans.Code})
 		return tx.Update(&c)
 	})

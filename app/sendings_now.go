@@ -7,6 +7,7 @@ import (
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
+	"github.com/flowchestra/tocsin/app/store"
 )
 
 // mostSendings is how many sendings are told at once.
@@ -20,6 +21,37 @@ type SendingNow struct {
 	Incident incident.Incident
 	DueAt    *time.Time
 	Paused   *time.Time
+	NextTry  *time.Time // where all that is left was put off: when the first of them is tried again
+}
+
+// LeavesNext is a signed edition that leaves by itself at a time that is set.
+type LeavesNext struct {
+	Edition  notice.Edition
+	Incident incident.Incident
+	At       time.Time
+}
+
+// LeavesNext tells which signed editions leave by themselves, the first first.
+func (a *App) LeavesNext(ctx context.Context, by people.Person) ([]LeavesNext, error) {
+	l, err := a.look(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.ReleasesAhead(mostSendings)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]LeavesNext, len(rows))
+	for i, r := range rows {
+		if out[i].Edition, err = l.Edition(r.EditionID); err != nil {
+			return nil, err
+		}
+		if out[i].Incident, err = l.Incident(r.IncidentID); err != nil {
+			return nil, err
+		}
+		out[i].At = *r.SendAt
+	}
+	return out, nil
 }
 
 // SendingsNow tells how far each edition has come that is leaving, or that an
@@ -35,29 +67,39 @@ func (a *App) SendingsNow(ctx context.Context, by people.Person) ([]SendingNow, 
 	}
 	out := make([]SendingNow, len(rows))
 	for i, s := range rows {
-		n := SendingNow{Sending: s}
-		if n.Edition, err = l.Edition(s.EditionID); err != nil {
+		if out[i], err = sendingNow(l, s); err != nil {
 			return nil, err
 		}
-		if n.Notice, err = l.Notice(n.Edition.NoticeID); err != nil {
-			return nil, err
-		}
-		if n.Incident, err = l.Incident(s.IncidentID); err != nil {
-			return nil, err
-		}
-		w, err := l.Wave(n.Edition.WaveID)
-		if err != nil {
-			return nil, err
-		}
-		r, err := l.Release(s.EditionID)
-		if err != nil {
-			return nil, err
-		}
-		n.DueAt = w.DueAt
-		if r != nil {
-			n.Paused = r.HaltedAt
-		}
-		out[i] = n
 	}
 	return out, nil
+}
+
+// sendingNow reads what a sending is of and what keeps it.
+func sendingNow(l store.Look, s notice.Sending) (n SendingNow, err error) {
+	n = SendingNow{Sending: s}
+	if n.Edition, err = l.Edition(s.EditionID); err != nil {
+		return n, err
+	}
+	if n.Notice, err = l.Notice(n.Edition.NoticeID); err != nil {
+		return n, err
+	}
+	if n.Incident, err = l.Incident(s.IncidentID); err != nil {
+		return n, err
+	}
+	w, err := l.Wave(n.Edition.WaveID)
+	if err != nil {
+		return n, err
+	}
+	n.DueAt = w.DueAt
+	r, err := l.Release(s.EditionID)
+	if err != nil {
+		return n, err
+	}
+	if r != nil {
+		n.Paused = r.HaltedAt
+	}
+	if s.Ready() == 0 && s.Left() > 0 {
+		n.NextTry, err = l.NextTry(s.EditionID)
+	}
+	return n, err
 }

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -57,9 +58,11 @@ func (h Handed) Last() Receipt {
 	return h.Receipts[len(h.Receipts)-1]
 }
 
-// HandedColumns head the delivery ledger as CSV. Times are UTC (RFC 3339).
+// HandedColumns head the delivery ledger as CSV, a line for each delivery. The
+// answer is its last; all_answers holds every attempt, the first first. Times
+// are UTC (RFC 3339).
 var HandedColumns = []string{"customer_reference", "customer", "contact", "address", "signed_at", "handed_over_at", "accepted_at", "outcome", "code", "enhanced_status",
-	"server_reply", "queue_id", "tls", "answered_at", "tries", "next_try_at", "message_id", "message_sha256"}
+	"server_reply", "queue_id", "tls", "answered_at", "tries", "next_try_at", "message_id", "message_sha256", "all_answers"}
 
 // Cells are the line's values under HandedColumns.
 func (h Handed) Cells() []string {
@@ -69,7 +72,30 @@ func (h Handed) Cells() []string {
 		answered = &last.At
 	}
 	return []string{h.Reference, h.Customer, fmt.Sprint(h.Position), h.Address, stamp(h.SignedAt), stamp(h.SentAt()), stamp(h.AcceptedAt), string(h.State), codeOf(last), last.Enhanced,
-		last.Reply, last.QueueID, last.TLS, stamp(answered), fmt.Sprint(h.Tries), stamp(h.NextTryAt), h.MessageID, h.MessageDigest}
+		last.Reply, last.QueueID, last.TLS, stamp(answered), fmt.Sprint(h.Tries), stamp(h.NextTryAt), h.MessageID, h.MessageDigest, h.everyAnswer()}
+}
+
+// everyAnswer tells every attempt, and what came back later, parted by " | ":
+// "1: 2026-03-28T07:21:04Z deferred 451 4.7.1 wait | 2: …".
+func (h Handed) everyAnswer() string {
+	of := map[string]Receipt{}
+	for _, r := range h.Receipts {
+		of[r.AttemptID] = r
+	}
+	var out []string
+	for _, a := range h.Attempts {
+		said := []string{fmt.Sprintf("%d:", a.Number)}
+		if r, answered := of[a.ID]; answered {
+			said = append(said, stamp(&r.At), string(r.Outcome), codeOf(r), r.Enhanced, r.Reply)
+		} else {
+			said = append(said, stamp(&a.BegunAt), "no answer yet")
+		}
+		out = append(out, strings.Join(strings.Fields(strings.Join(said, " ")), " "))
+	}
+	for _, r := range h.Returns {
+		out = append(out, strings.Join(strings.Fields(strings.Join([]string{"came back:", stamp(&r.At), string(r.Kind), r.Status, r.Reply}, " ")), " "))
+	}
+	return strings.Join(out, " | ")
 }
 
 // ReceiptColumns head a list of answers as CSV.

@@ -18,7 +18,8 @@ type CustomerPage struct {
 	Acknowledged []Acknowledgement
 	Questions    []CustomerQuestion
 	Named        []NamedContact
-	Records      int // rows in the lists of its records that it may fetch
+	Records      int        // rows in the lists of its records that it may fetch
+	ForwardedAt  *time.Time // when the link of whoever reads it was forwarded last
 	Link         PortalLink
 }
 

@@ -39,10 +39,13 @@ type PortalLink struct {
 	IncidentID string
 	TenantID   string
 	DeliveryID *string // nil for a link that was forwarded
-	FromID     *string // the link that it was forwarded from
+	FromID     *string // the link that it was forwarded from, or sent instead of
+	SentBy     *string // who of us sent it instead of one that no longer works
 	TokenKey   string  // SHA-256 of the token, hex
-	Token      string  `gorm:"serializer:sealed"` // of a forwarded link until its mail has left; else ""
-	Address    string  `gorm:"serializer:sealed"` // of whom a forwarded link is for; else its delivery says
+	Token      string  `gorm:"serializer:sealed"` // of a link with a mail of its own until that has left; else ""
+	Address    string  `gorm:"serializer:sealed"` // of whom a link with a mail of its own is for; else its delivery says
+	Heard      string  // the last outcome of its own mail, "" before and for one in a letter
+	HeardAt    *time.Time
 	CreatedAt  time.Time
 	EndsAt     time.Time
 	OpenedAt   *time.Time // when somebody first pressed the button
@@ -53,6 +56,23 @@ type PortalLink struct {
 
 // Open tells whether the link still works at an instant.
 func (p *PortalLink) Open(now time.Time) bool { return p.RevokedAt == nil && now.Before(p.EndsAt) }
+
+// Mailed tells whether the link had a mail of its own, rather than a letter.
+func (p *PortalLink) Mailed() bool { return p.FromID != nil }
+
+// LinkHolder is one reader of one incident's letters, and the newest link that
+// was sent to them.
+type LinkHolder struct {
+	PortalLink
+	To     string // address
+	Number string // of the incident
+}
+
+// Works tells whether the reader can open their page: the link is open, and the
+// mail that brought it was not refused.
+func (h LinkHolder) Works(now time.Time) bool {
+	return h.Open(now) && State(h.Heard) != Refused
+}
 
 // Sitting is one browser in which a link was opened. Its token is known to that
 // browser alone.

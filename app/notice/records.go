@@ -62,7 +62,8 @@ type RecordCode struct {
 	AskedAt    time.Time
 	EndsAt     time.Time
 	Heard      string // what the relay answered, "" before
-	Tries      int    // codes that were entered
+	HeardAt    *time.Time
+	Tries      int // codes that were entered
 	UsedAt     *time.Time
 	Version    int
 }
@@ -73,6 +74,9 @@ type RecordLists struct {
 	To    string     // to whom codes are mailed, as its owner knows it
 	Open  bool       // a code was entered
 	Until *time.Time // and until when it opens them
+
+	Mailed bool   // a code that was asked for on this page can still be entered
+	Heard  string // what was answered to its mail, "" before
 }
 
 // How a code is asked for and entered.

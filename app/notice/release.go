@@ -1,7 +1,6 @@
 package notice
 
 import (
-	"strings"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -61,12 +60,8 @@ func (r *Release) Waits() bool { return r.BegunAt == nil }
 // Paused tells whether the others wait for a person after the first few.
 func (r *Release) Paused() bool { return r.PausedAt != nil && r.RestAt == nil }
 
-// StoppedWhy says why letters wait that could leave, "" where none does: the
-// sending was paused, or the first few stopped the others.
+// StoppedWhy says why the others wait after the first few, "" where they do not.
 func (r *Release) StoppedWhy() string {
-	if r.Halted() {
-		return strings.TrimSuffix("the sending was paused: "+r.HaltedWhy, ": ")
-	}
 	if !r.Paused() {
 		return ""
 	}

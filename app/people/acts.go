@@ -38,6 +38,8 @@ const (
 	ShowClocks           Act = "decide whether a customer is shown its own clock"
 	SplitRecords         Act = "give each affected customer the list of its records"
 	ExportDeliveries     Act = "export what was sent and to whom"
+	ExportMessages       Act = "export exact messages, which ends their links"
+	SendLinks            Act = "send a customer a fresh link to its page"
 	FileWithAuthority    Act = "record a filing with an authority"
 	RuleOnQuestions      Act = "answer a question that the law leaves open"
 	ProposeWaivers       Act = "propose that a duty is not required"
@@ -95,6 +97,8 @@ var may = []right{
 	{ShowClocks, Roles{Legal}},
 	{SplitRecords, Roles{Legal, Responder}},
 	{ExportDeliveries, Roles{Commander, Legal, Auditor}},
+	{ExportMessages, Roles{Commander, Legal}},
+	{SendLinks, Roles{Commander, Legal, Communicator}},
 	{FileWithAuthority, Roles{Legal, Commander}},
 	{RuleOnQuestions, Roles{Legal}},
 	{ProposeWaivers, Roles{Commander, Legal}},

@@ -41,6 +41,8 @@ send an answer that legal approved                 x         x     x         x  
 decide whether a customer is shown its own clock   .         x     .         .            .         .       .     .
 give each affected customer the list of its records .      x     x         .            .         .       .     .
 export what was sent and to whom                   x         x     .         .            .         x       .     .
+export exact messages, which ends their links      x         x     .         .            .         .       .     .
+send a customer a fresh link to its page           x         x     .         x            .         .       .     .
 record a filing with an authority                  x         x     .         .            .         .       .     .
 answer a question that the law leaves open         .         x     .         .            .            .       .     .
 propose that a duty is not required                x         x     .         .            .            .       .     .

@@ -13,7 +13,7 @@ type Figures struct {
 	Told        int // affected customers who were handed a first letter that has not come back
 	InDoubt     int // letters that may have arrived or not, or came back, to customers who have no other
 	Accepted    int // letters, by any of their contacts
-	Letters     int // letters handed over or to be: one of a notice to a customer
+	Letters     int // letters handed over, or to be since their wave began to leave: one of a notice to a customer
 	Missing     int // duties that wait for a fact
 	Unreachable int // customers who cannot be reached by mail
 	Worded      int // languages in which customers are told something
@@ -58,7 +58,7 @@ var figuresSQL = []string{
 	`SELECT incident_id, count(DISTINCT tenant_id) AS late FROM obligations WHERE incident_id IN ? AND tenant_id IS NOT NULL AND soft = false
 		AND ended_at IS NULL AND undecided = false AND met_at > due_at GROUP BY incident_id`,
 	`SELECT incident_id, count(DISTINCT tenant_id) AS answered FROM obligations WHERE incident_id IN ? AND tenant_id IS NOT NULL AND acknowledged_at IS NOT NULL GROUP BY incident_id`,
-	`SELECT c.incident_id, count(*) AS leaving FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL JOIN approvals a ON a.edition_id = e.id AND ` + whole + `
+	`SELECT c.incident_id, count(*) AS leaving, sum(CASE WHEN r.begun_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id) THEN 1 ELSE 0 END) AS letters FROM copies c JOIN editions e ON e.id = c.edition_id AND e.voided_at IS NULL JOIN approvals a ON a.edition_id = e.id AND ` + whole + ` LEFT JOIN releases r ON r.edition_id = c.edition_id
 		WHERE c.incident_id IN ? AND c.struck_at IS NULL AND (` + underWay + `) AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.copy_id = c.id AND d.state = 'accepted') GROUP BY c.incident_id`,
 }
 

@@ -23,6 +23,12 @@ func (l Look) LinksTo(incidentID, tenantID string) ([]notice.PortalLink, error) 
 	return all[notice.PortalLink](l, "created_at, id", "incident_id = ? AND tenant_id = ?", incidentID, tenantID)
 }
 
+// LinksOf returns every link that a customer was given in any incident, oldest
+// first. It goes from incidents to links (index portal_links_customer).
+func (l Look) LinksOf(tenantID string) ([]notice.PortalLink, error) {
+	return all[notice.PortalLink](l, "created_at, id", "incident_id IN (SELECT id FROM incidents) AND tenant_id = ?", tenantID)
+}
+
 // SittingByKey returns the sitting whose token has this digest, or nil.
 func (l Look) SittingByKey(tokenKey string) (*notice.Sitting, error) {
 	return maybe[notice.Sitting](l, "", "token_key = ?", tokenKey)
@@ -32,6 +38,13 @@ func (l Look) SittingByKey(tokenKey string) (*notice.Sitting, error) {
 // first first.
 func (l Look) AcknowledgementsOf(incidentID, tenantID string) ([]notice.Acknowledgement, error) {
 	return all[notice.Acknowledgement](l, "at, id", "incident_id = ? AND tenant_id = ?", incidentID, tenantID)
+}
+
+// AcknowledgementsOfNotice returns who confirmed that they have a notice's
+// letters, the last first, at most limit of them.
+func (l Look) AcknowledgementsOfNotice(n notice.Notice, limit int) ([]notice.Acknowledgement, error) {
+	l.db = l.db.Limit(limit)
+	return all[notice.Acknowledgement](l, "at DESC, id DESC", "incident_id = ? AND copy_id IN (SELECT id FROM copies WHERE notice_id = ?)", n.IncidentID, n.ID)
 }
 
 // CustomerQuestion returns one question.
@@ -101,11 +114,12 @@ func (tx *Tx) RevokeLinks(incidentID, noticeID, why string) (int, error) {
 	return int(up.RowsAffected), end.Error
 }
 
-// RevokeTenantsLinks ends every link of a customer's that still works, in every
-// incident, and tells how many.
-func (tx *Tx) RevokeTenantsLinks(tenantID, why string) (int, error) {
+// RevokeLetterLinks ends every link that stands in a letter of a customer's and
+// still works, in every incident, and tells how many. Links with a mail of their
+// own stand in no letter.
+func (tx *Tx) RevokeLetterLinks(tenantID, why string) (int, error) {
 	tx.wrote = true
-	up := tx.db.Model(&notice.PortalLink{}).Where("tenant_id = ? AND revoked_at IS NULL", tenantID).UpdateColumns(map[string]any{"revoked_at": tx.Now, "revoke_why": why})
+	up := tx.db.Model(&notice.PortalLink{}).Where("tenant_id = ? AND from_id IS NULL AND revoked_at IS NULL", tenantID).UpdateColumns(map[string]any{"revoked_at": tx.Now, "revoke_why": why})
 	if up.Error != nil {
 		return 0, up.Error
 	}

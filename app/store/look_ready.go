@@ -13,7 +13,7 @@ import (
 // question whether they still are the one.
 const cameBack = `(EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = c.tenant_id AND d.address_key = c.address_key AND d.state IN ('refused', 'bounced')
 		AND NOT EXISTS (SELECT 1 FROM incidents i JOIN deliveries x ON x.incident_id = i.id AND x.tenant_id = d.tenant_id AND x.address_key = d.address_key AND x.state = 'accepted' AND x.created_at > d.created_at)
-		AND NOT EXISTS (SELECT 1 FROM contact_checks k WHERE k.tenant_id = c.tenant_id AND k.address_key = c.address_key AND k.answered_at > d.created_at))
+		AND NOT EXISTS (SELECT 1 FROM contact_checks k WHERE k.tenant_id = c.tenant_id AND k.address_key = c.address_key AND k.answered_at > d.created_at AND k.heard <> 'telephone'))
 	OR EXISTS (SELECT 1 FROM contact_checks k WHERE k.tenant_id = c.tenant_id AND k.address_key = c.address_key AND k.heard = 'refused'
 		AND NOT EXISTS (SELECT 1 FROM contact_checks m WHERE m.tenant_id = k.tenant_id AND m.address_key = k.address_key AND m.asked_at > k.asked_at AND m.heard = 'accepted')))`
 
@@ -91,10 +91,10 @@ func (l Look) ContactChecksOf(tenantID string, limit int) ([]tenant.ContactCheck
 	return all[tenant.ContactCheck](l, "asked_at DESC, id DESC", "tenant_id = ?", tenantID)
 }
 
-// CountChecks counts the contacts that were asked since an instant.
+// CountChecks counts the contacts that were asked by mail since an instant.
 func (l Look) CountChecks(since time.Time) (int, error) {
 	var n int64
-	err := l.db.Model(&tenant.ContactCheck{}).Where("asked_at >= ?", since.UTC()).Count(&n).Error
+	err := l.db.Model(&tenant.ContactCheck{}).Where("asked_at >= ? AND heard <> ?", since.UTC(), tenant.ByTelephone).Count(&n).Error
 	return int(n), err
 }
 

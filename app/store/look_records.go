@@ -56,6 +56,12 @@ func (l Look) RecordPiece(uploadID, tenantID string, number int) (notice.RecordP
 	return must[notice.RecordPiece](l, "piece of a list", "upload_id = ? AND tenant_id = ? AND number = ?", uploadID, tenantID, number)
 }
 
+// RecordCodesTo returns every code that was mailed to a customer's contacts,
+// oldest first. It goes from incidents to deliveries to codes.
+func (l Look) RecordCodesTo(tenantID string) ([]notice.RecordCode, error) {
+	return all[notice.RecordCode](l, "asked_at, id", "delivery_id IN (SELECT id FROM deliveries WHERE incident_id IN (SELECT id FROM incidents) AND tenant_id = ?)", tenantID)
+}
+
 // LostLists counts the lists of a file whose customer is affected no more, or
 // whose letter does not stand any more.
 func (l Look) LostLists(uploadID string) (int, error) {

@@ -48,6 +48,14 @@ func (l Look) KeptBack(incidentIDs []string) ([]notice.Release, error) {
 	return all[notice.Release](l, "id", "incident_id IN ? AND "+query, incidentIDs)
 }
 
+// ReleasesAhead returns when editions that are signed and that nobody holds leave
+// by themselves, the first first.
+func (l Look) ReleasesAhead(limit int) ([]notice.Release, error) {
+	l.db = l.db.Limit(limit)
+	return all[notice.Release](l, "send_at, id", `begun_at IS NULL AND held_at IS NULL AND send_at IS NOT NULL
+		AND EXISTS (SELECT 1 FROM editions e JOIN approvals a ON a.edition_id = e.id AND `+whole+` WHERE e.id = releases.edition_id AND e.voided_at IS NULL)`)
+}
+
 // UnsentEditions returns the signed editions that should have been leaving
 // since before an instant and have letters without a delivery: their fan-out
 // got lost. Those that are held or paused, or whose first few letters have not been

@@ -34,6 +34,17 @@ func (l Look) Sendings(since time.Time, limit int) ([]notice.Sending, error) {
 	return all[notice.Sending](l, "last_at DESC, edition_id", "last_at >= ? OR accepted + refused + bounced < made OR made < letters", since.UTC())
 }
 
+// NextTry tells when the first of an edition's deliveries is tried that are not
+// at their end, nil for none.
+func (l Look) NextTry(editionID string) (*time.Time, error) {
+	l.db = l.db.Select("id, next_try_at")
+	d, err := maybe[notice.DeliveryLine](l, "next_try_at", "edition_id = ? AND next_try_at IS NOT NULL", editionID)
+	if err != nil || d == nil {
+		return nil, err
+	}
+	return d.NextTryAt, nil
+}
+
 // OpenAttemptsAmong returns the attempts without an end of some deliveries, by
 // delivery.
 func (l Look) OpenAttemptsAmong(deliveryIDs []string) (map[string][]notice.Attempt, error) {

@@ -4,7 +4,9 @@ import "time"
 
 // ContactCheck is one contact being asked, by mail, whether they still are the
 // one to tell. The link in it is the proof of who answers. Token is kept until
-// the mail has left.
+// the mail has left. One of ours may have asked by telephone instead: then there
+// is no link, Heard is ByTelephone, InsteadName is who was spoken to and
+// SettledBy who of ours spoke to them.
 type ContactCheck struct {
 	ID             string
 	TenantID       string
@@ -30,6 +32,9 @@ const (
 	Still   = "still"   // I am the one
 	Instead = "instead" // write to somebody else
 )
+
+// ByTelephone is how a contact was asked to whom one of ours spoke.
+const ByTelephone = "telephone"
 
 // How contacts are asked.
 const (

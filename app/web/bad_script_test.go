@@ -144,11 +144,23 @@ func (s *site) scriptLaw(inc incident.Incident) map[string]string {
 	return map[string]string{"/holds/:id": "/holds/" + held[0].ID, "/proposals/:id": "/proposals/none", ":code": "eu-high-risk"}
 }
 
+// scriptSpoken types one into what was said on the telephone.
+func (s *site) scriptSpoken() map[string]string {
+	s.Helper()
+	of := s.customer("C-9001")
+	contacts, err := s.look().ContactsOf([]string{of.ID})
+	s.must(err)
+	contact := contacts[of.ID][0].ID
+	s.as("Lena").does("/customers/C-9001/confirmations/"+contact, url.Values{"spoke_to": {script + "spoke_to"}})
+	return map[string]string{":contact": contact}
+}
+
 func TestAScriptTypedAnywhereIsOnlyEverShown(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	inc, gaps := s.scripts()
 	maps.Copy(gaps, s.scriptLater(inc))
+	maps.Copy(gaps, s.scriptSpoken())
 	_, err := s.app.SweepClocks(s.Context(), "here") // or the health of the clocks is none
 	s.must(err)
 	every := s.everybody()
@@ -169,7 +181,7 @@ func TestAScriptTypedAnywhereIsOnlyEverShown(t *testing.T) {
 	}
 	for _, box := range []string{"person", "name", "clause", "contact_1_name", "title", "source", "answer_source", "text", "triage_source", "triage_reason", "awareness", "decision", "data", "told_data", "told_what_happened", "told_what_we_did",
 		"told_what_you_can_do", "told_unknown", "how", "subject", "body", "reply", "channel", "reference", "receipt", "withdrawal", "rule",
-		"asked_by", "authority", "hold_reference", "hold_reason", "ruling", "waiver", "promise", "clause_text", "column", "instead"} {
+		"asked_by", "authority", "hold_reference", "hold_reason", "ruling", "waiver", "promise", "clause_text", "column", "instead", "spoke_to"} {
 		if !strings.Contains(shown.String(), scriptShown+box) {
 			t.Errorf("what was typed into %s is shown nowhere", box)
 		}

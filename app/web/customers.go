@@ -73,9 +73,13 @@ func (s *server) customer(c echo.Context) error {
 	}
 	page.Frame, page.Sectors = s.frame(c, page.Standing.Name), s.App.Book.Sectors()
 	page.Here = "/customers"
+	if page.Links, err = s.App.ReadLinks(c.Request().Context(), by(c), page.Standing.ID); err != nil {
+		return err
+	}
 	page.Saved = map[string]string{
 		"added": "Added.", "facts": "Saved.", "contacts": "Saved: these are told from now on, in this order.",
 		"named":     "Decided.",
+		"confirmed": "Recorded: this contact counts as confirmed for a year.",
 		"settled":   "Noted: what was proposed is dealt with.",
 		"agreement": "Recorded. A running clock that it would move later waits for two people.",
 	}[c.QueryParam("saved")]

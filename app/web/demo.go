@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/app/tenant"
 	"github.com/flowchestra/tocsin/templates/mail"
 	"github.com/flowchestra/tocsin/templates/pages"
 )
@@ -21,6 +22,9 @@ func (s *server) mailboxes(c echo.Context) error {
 // mailbox lists the mails to one address.
 func (s *server) mailbox(c echo.Context) error {
 	m, err := s.findMailbox(c)
+	if address := param(c, "address"); fault.KindOf(err) == fault.KindNotFound && tenant.CheckAddress(address) == nil {
+		m, err = pages.Mailbox{Address: address}, nil // somebody to whom nothing was sent yet
+	}
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,8 @@ func TestTheDemosMailboxesAreRead(t *testing.T) {
 	s.says(s.get("/demo/mailboxes/omar@brightwater.example/2/html"), 404, "no HTML")
 	s.says(s.get("/demo/mailboxes/a%2Fb+c%252F@x.example"), 200, "a/b+c%2F@x.example")
 	s.says(s.get("/demo/mailboxes/a%2Fb+c%252F@x.example/3"), 200, "A part cannot be read.", "no text part")
-	s.says(s.get("/demo/mailboxes/nobody@x.example"), 404, "Nothing was sent to nobody@x.example")
+	s.says(s.get("/demo/mailboxes/nobody@x.example"), 200, "Nothing came yet", `href="/demo/mailboxes"`)
+	s.says(s.get("/demo/mailboxes/nobody"), 404, "Nothing was sent to nobody")
 	for _, n := range []string{"3", "0", "one", "-1"} {
 		s.says(s.get("/demo/mailboxes/omar@brightwater.example/"+n), 404, "not kept any more")
 	}

@@ -73,12 +73,22 @@ func (s *server) showFault(err error, c echo.Context) {
 		// The route, not the address: addresses hold secrets.
 		s.Log.Error("a request failed", "method", c.Request().Method, "route", c.Path(), "reference", reference, "error", err)
 	}
-	s.recognise(c)
-	page := pages.FaultPage{Frame: s.frame(c, title(status)), Sentence: sentence, Saved: savedBy(c, status), Do: remedies[status], Reference: reference}
-	page.Ways = s.waysOut(c, status, page.SignedIn())
+	page := pages.FaultPage{Sentence: sentence, Reference: reference}
+	if onCustomersPage(c) {
+		s.customersFault(c, err, status, &page)
+	} else {
+		s.ownFault(c, status, &page)
+	}
 	if err := s.show(c, status, pages.Fault(page)); err != nil {
 		s.Log.Error("a fault could not be shown", "route", c.Path(), "error", err)
 	}
+}
+
+// ownFault fills in the page of a refusal for our own people, and for strangers.
+func (s *server) ownFault(c echo.Context, status int, page *pages.FaultPage) {
+	s.recognise(c)
+	page.Frame, page.Saved, page.Do = s.frame(c, title(status)), savedBy(c, status), remedies[status]
+	page.Ways = s.waysOut(c, status, page.SignedIn())
 }
 
 // recognise finds out who looks at a page that has not asked for it, so that

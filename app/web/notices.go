@@ -37,7 +37,27 @@ func (s *server) notice(c echo.Context) error {
 	if err := listDrafts(b.look, p); err != nil {
 		return err
 	}
+	if err := confirmed(b, p); err != nil {
+		return err
+	}
 	return s.show(c, http.StatusOK, pages.Notice(*p))
+}
+
+// mostConfirmed is how many confirmations of receipt a page lists.
+const mostConfirmed = 100
+
+// confirmed reads which customers said that they have their letter, and who
+// said so.
+func confirmed(b letterPages, p *pages.NoticePage) (err error) {
+	if p.Acknowledged, err = b.look.AcknowledgementsOfNotice(b.notice, mostConfirmed); err != nil {
+		return err
+	}
+	ids := make([]string, len(p.Acknowledged))
+	for i := range p.Acknowledged {
+		ids[i] = p.Acknowledged[i].TenantID
+	}
+	p.Confirmed, err = b.look.TenantsByID(ids)
+	return err
 }
 
 // fillWaves reads what is due when, how far it has come and what it lacks.
@@ -136,6 +156,14 @@ func fillEditions(b letterPages, p *pages.NoticePage) error {
 	if err != nil {
 		return err
 	}
+	leave, err := b.look.ReleasesOf(ids)
+	if err != nil {
+		return err
+	}
+	sendings, err := b.look.SendingsOf(ids)
+	if err != nil {
+		return err
+	}
 	for _, e := range editions {
 		if e.NoticeID != b.notice.ID {
 			continue
@@ -149,6 +177,10 @@ func fillEditions(b letterPages, p *pages.NoticePage) error {
 		one := pages.WaveEdition{Edition: e, Language: language[e.WaveID], Arrival: arrivals[e.ID]}
 		if a, ok := signed[e.ID]; ok {
 			one.Signed = &a
+		}
+		if r, ok := leave[e.ID]; ok {
+			sending := sendings[e.ID]
+			one.Release, one.Left = &r, sending.Left()
 		}
 		w := p.Wave(due[e.WaveID])
 		w.Editions = append(w.Editions, one)

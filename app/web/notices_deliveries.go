@@ -19,7 +19,7 @@ func (s *server) sent() []route {
 		{get, "/notices/:id/deliveries/print", people.ReadIncidents, s.deliveriesWhole},
 		{post, "/notices/:id/deliveries/export", people.ExportDeliveries, s.exportDeliveries},
 		{get, "/customers/:reference/export", people.ExportDeliveries, s.askExport},
-		{post, "/customers/:reference/export", people.ExportDeliveries, s.exportCustomer},
+		{post, "/customers/:reference/export", people.ExportMessages, s.exportCustomer},
 	}
 }
 

@@ -58,15 +58,18 @@ func (s *server) organisationName(ctx context.Context) (string, error) {
 // portalDoor shows the button behind a link, whatever the link is. It looks
 // nothing up: programs open every link of a mail.
 func (s *server) portalDoor(c echo.Context) error {
-	return s.showDoor(c, http.StatusOK, "")
+	return s.showDoor(c, http.StatusOK, "", "")
 }
 
-func (s *server) showDoor(c echo.Context, status int, refusal string) error {
+func (s *server) showDoor(c echo.Context, status int, heading, refusal string) error {
 	name, err := s.organisationName(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	page := pages.PortalDoor{Frame: s.customerFrame(c, "Your letters", name), Organisation: name, Refusal: refusal}
+	page := pages.PortalDoor{Frame: s.customerFrame(c, "Your letters", name), Organisation: name, Heading: heading, Refusal: refusal}
+	if heading != "" {
+		page.Title = heading
+	}
 	return s.show(c, status, pages.Door(page))
 }
 
@@ -76,7 +79,7 @@ func (s *server) openPortal(c echo.Context) error {
 	out, err := s.App.OpenPortal(c.Request().Context(), param(c, "token"), from(c))
 	if fault.KindOf(err) == fault.KindInvalid {
 		s.Log.Warn("a customer's link did not open", "from", c.RealIP())
-		return s.showDoor(c, http.StatusNotFound, err.Error())
+		return s.showDoor(c, http.StatusNotFound, "", err.Error())
 	}
 	if err != nil {
 		return err
@@ -100,7 +103,7 @@ func (s *server) leavePortal(c echo.Context) error {
 		return err
 	}
 	c.SetCookie(s.portalCookie("", -1))
-	return s.showDoor(c, http.StatusOK, "You have left the page. Open the link in your letter to come back.")
+	return s.showDoor(c, http.StatusOK, "You have left your page", "Nobody can open it in this browser now. To come back, open the link in your letter.")
 }
 
 func (s *server) portalCookie(value string, seconds int) *http.Cookie {
@@ -132,8 +135,11 @@ func (s *server) portalPage(c echo.Context, title string) (pages.PortalPage, err
 
 // portalFault shows the door to whoever does not sit behind a link.
 func (s *server) portalFault(c echo.Context, err error) error {
-	if fault.KindOf(err) == fault.KindNotFound {
-		return s.showDoor(c, http.StatusNotFound, err.Error())
+	if fault.KindOf(err) != fault.KindNotFound {
+		return err
+	}
+	if _, closed := s.App.Reads(c.Request().Context(), s.sitting(c)); closed != nil {
+		return s.showDoor(c, http.StatusNotFound, "Your page is not open", err.Error())
 	}
 	return err
 }
@@ -144,7 +150,7 @@ func (s *server) portalHome(c echo.Context) error {
 	if err != nil {
 		return s.portalFault(c, err)
 	}
-	page.Saved = pages.PortalDone[c.QueryParam("done")]
+	page.Saved = page.Done(c.QueryParam("done"))
 	return s.show(c, http.StatusOK, pages.Portal(page))
 }
 

@@ -20,7 +20,7 @@ func (s *server) letterFile(c echo.Context) error {
 	code, isPDF := strings.CutSuffix(param(c, "code"), ".pdf")
 	sent := page.Letter(code)
 	if !isPDF || sent == nil {
-		return s.portalFault(c, fault.NotFound("There is no such letter on your page."))
+		return fault.NotFound("There is no such letter on your page.")
 	}
 	file, err := paper.PDF(paper.Letter{Organisation: page.Organisation, Customer: page.Customer, Reference: sent.Notice.Reference, Code: sent.Copy.CheckCode, Digest: sent.Copy.Digest,
 		Subject: sent.Copy.Subject, Text: sent.Copy.Text, Language: sent.Copy.Language, SentAt: sent.At, Zone: page.Zone})

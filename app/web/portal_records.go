@@ -29,7 +29,6 @@ func (s *server) portalRecords(c echo.Context) error {
 	if err != nil {
 		return s.portalFault(c, err)
 	}
-	page.Mailed = c.QueryParam("mailed") != ""
 	return s.show(c, http.StatusOK, pages.PortalRecords(page))
 }
 
@@ -48,7 +47,7 @@ func (s *server) portalRecordsPage(c echo.Context, title string) (pages.PortalRe
 func (s *server) askRecordCode(c echo.Context) error {
 	err := s.App.AskRecordCode(c.Request().Context(), s.sitting(c))
 	if err == nil {
-		return seeOther(c, "/c/records?mailed=yes")
+		return seeOther(c, "/c/records")
 	}
 	return s.recordsRefused(c, err)
 }

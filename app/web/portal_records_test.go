@@ -40,18 +40,21 @@ func TestOmarOpensTheListOfHisRecordsWithACode(t *testing.T) {
 	s.says(plain(omar.get("/c/records")), 200, "No list yet")
 	s.givesLists(inc, rowsOf(1204, "C-1001")+rowsOf(9, "C-1002")[len("tenant,record,run\n"):])
 	s.says(plain(omar.get("/c/")), 200, "Which of your records: 1,204 records")
+	if a := plain(omar.get("/c/records?mailed=yes")); strings.Contains(a.body, "on its way") {
+		t.Error("an address makes the page say that a code was mailed")
+	}
 	s.says(plain(omar.get("/c/records")), 200, "We have a list of 1,204 records of yours", "o…@brightwater.example", "Mail me a code")
 	s.unchanged("no code", func() {
 		for _, code := range []string{"", "0", "12345", "1234567", "abcdef", "000 000 x", "１２３４５６", "-12345", "1e5", "0x1234", "\x00", "\xff", "<script>", "' OR 1=1", "null", "NaN", strings.Repeat("9", 500), "123456\r\n", "%00", "💣"} {
-			s.says(plain(omar.post("/c/records", url.Values{"code": {code}})), 422, "not a code that is good now")
+			s.says(plain(omar.post("/c/records", url.Values{"code": {code}})), 422, "The list is not open yet:", "not a code that is good now")
 		}
 	})
-	s.leads(omar.post("/c/records/code", url.Values{"once": {"one"}}), "/c/records?mailed=yes")
-	s.says(plain(omar.get("/c/records?mailed=yes")), 200, "A code is on its way to o…@brightwater.example", "good for 10 minutes")
+	s.leads(omar.post("/c/records/code", url.Values{"once": {"one"}}), "/c/records")
+	s.says(plain(omar.get("/c/records")), 200, "A code is on its way to o…@brightwater.example", "good for 10 minutes")
 	code := s.mailedCode(inc, "C-1001")
 	s.leads(omar.post("/c/records", url.Values{"code": {code}}), "/c/records")
 	home := omar.get("/c/records")
-	s.says(plain(home), 200, "These rows are yours and nobody else’s.", "Download as CSV")
+	s.says(plain(home), 200, "These rows are yours and nobody else’s.", "Download as CSV", "The JSON file holds every value exactly.")
 	path := between(home.body, `action="/c/records/`, `/csv"`)
 	csv := omar.post("/c/records/"+path+"/csv", nil)
 	if s.says(csv, 200, "record,run\r\nR-0000,C-1001\r\n"); strings.Count(csv.body, "\n") != 1205 || strings.Contains(csv.body, "C-1002") || csv.header.Get("Content-Disposition") != `attachment; filename="records.csv"` {

@@ -122,7 +122,7 @@ func TestOmarReadsAcknowledgesAndAsksWithoutAnAccount(t *testing.T) {
 	if a := omar.post("/c/sign-out", nil); a.status != 200 || !strings.Contains(strings.Join(a.header.Values("Set-Cookie"), ""), "Max-Age=0") {
 		t.Errorf("leaving gave %d %v", a.status, a.header)
 	}
-	s.says(omar.get("/c/"), 404, "This link does not open", "signed out")
+	s.says(omar.get("/c/"), 404, "Your page is not open", "signed out")
 }
 
 func TestAScannerOpensALinkAHundredTimesAndChangesNothing(t *testing.T) {

@@ -27,6 +27,8 @@ func (s *server) readiness() []route {
 		{post, "/ready", people.ManageTenants, s.setContactChecks},
 		{glimpse, "/ready/list", people.ReadIncidents, s.readyList},
 		{post, "/customers/:reference/proposals/:id", people.ManageTenants, s.settleCheck},
+		{get, "/customers/:reference/confirmations/:contact", people.ManageTenants, s.askConfirmed},
+		{post, "/customers/:reference/confirmations/:contact", people.ManageTenants, s.confirmContact},
 		{get, "/contact/:token", strangers, hasForm(s.contact)},
 		{post, "/contact/:token", strangers, hasForm(s.answerContact)},
 	}

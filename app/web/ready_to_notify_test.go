@@ -59,7 +59,7 @@ func TestReadyToNotifyNamesWhatWouldCostTimeAndWhereItIsMended(t *testing.T) {
 	}
 	s.importCustomers(b.String())
 	s.says(plain(lena.get("/ready")), 200, "No window on record130", "Not confirmed within a year130", "never asked", "Show all 130", "Record the agreement of =Customer 0")
-	s.says(lena.get("/ready"), 200, `href="/customers/C-000/agreement"`, `href="/customers/C-000/contacts"`)
+	s.says(lena.get("/ready"), 200, `href="/customers/C-000/agreement"`, "Call and confirm")
 	if a := rosa.get("/ready"); strings.Contains(a.body, "/agreement") || strings.Contains(a.body, `name="a_day"`) {
 		t.Error("who may not mend it is offered to")
 	}

@@ -22,12 +22,16 @@ GET  /ready                                 clrmeua
 POST /ready                                 la
 POST /ready/list                            clrmeua
 POST /customers/:reference/proposals/:id    la
+GET  /customers/:reference/confirmations/:contact la
+POST /customers/:reference/confirmations/:contact la
 GET  /contact/:token                        -
 POST /contact/:token                        -
 GET  /notices/:id/deliveries/print          clrmeua
 POST /notices/:id/deliveries/export         clu
 GET  /customers/:reference/export           clu
-POST /customers/:reference/export           clu
+POST /customers/:reference/export           cl
+GET  /customers/:reference/links            clrmeua
+POST /customers/:reference/links/:id        clm
 GET  /notices/:id/records                   clrmeua
 POST /notices/:id/records                   lr
 GET  /records/:id                           clrmeua

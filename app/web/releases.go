@@ -24,6 +24,7 @@ func (s *server) releases() []route {
 		{post, "/editions/:id/hold", people.SendNotices, s.keepBack},
 		{post, "/editions/:id/disarm", people.SendNotices, s.disarm},
 		{post, "/editions/:id/rest", people.SendNotices, s.sendRest},
+		{get, "/editions/:id/pause", people.ReadDesk, s.askPause},
 		{post, "/editions/:id/pause", people.SendNotices, s.pauseSending},
 		{post, "/editions/:id/resumption", people.SendNotices, s.resumeSending},
 	}
@@ -88,12 +89,6 @@ func (s *server) release(c echo.Context) error {
 func (s *server) sendRest(c echo.Context) error {
 	id := param(c, "id")
 	return s.released(c, id, s.App.SendRest(c.Request().Context(), by(c), id))
-}
-
-// pauseSending stops a sending that has begun, at once.
-func (s *server) pauseSending(c echo.Context) error {
-	id := param(c, "id")
-	return s.released(c, id, s.App.PauseSending(c.Request().Context(), by(c), app.PauseSending{EditionID: id}))
 }
 
 // resumeSending lets a paused sending go on.

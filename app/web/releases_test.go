@@ -19,6 +19,7 @@ GET  /editions/:id/release                  clme
 POST /editions/:id/release                  cl
 POST /editions/:id/hold                     cl
 POST /editions/:id/rest                     cl
+GET  /editions/:id/pause                    clme
 POST /editions/:id/pause                    cl
 POST /editions/:id/resumption               cl
 POST /editions/:id/disarm                   cl
@@ -82,7 +83,7 @@ func TestAWaveLeavesWhenTheCommanderReleasesItOrAtATime(t *testing.T) {
 	s.says(plain(ada.get("/watch")), 200, "leaves when the commander releases it")
 	s.says(plain(s.as("Mira").get(desk+"/release")), 200, "You may read this; legal and the commander send.")
 	check := ada.get(desk + "/release")
-	s.says(plain(check), 200, "Send 177 letters now", "The first 5 leave at once", "Nobody can hold them any more")
+	s.says(plain(check), 200, "Send 177 letters now", "The first 5 leave at once", "no letter can be taken back")
 	s.says(plain(ada.presses(check, desk+"/release", nil)), 200, "The first letter leaves at")
 	s.deliver(&inc, accept)
 	s.says(plain(ada.get(desk+"/release")), 200, "177 of 177 letters accepted")
@@ -178,53 +179,6 @@ func TestAWaveIsPutBeforeLegalInOneLanguage(t *testing.T) {
 		t.Errorf("%d letters in German, wave %s", alone.Copies, alone.WaveID)
 	}
 	s.says(plain(s.as("Lena").get("/editions/"+both.ID)), 200, "Sign the wave of 2", "The letter to Nordlicht Versand GmbH was struck")
-}
-
-func TestASendingIsPausedAndResumedOnThePage(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	inc := s.storyTo("submitted rest")
-	s.sign(&inc)
-	e := s.lastEdition(inc)
-	desk, ada := "/editions/"+e.ID, s.as("Ada")
-	s.says(plain(ada.post(desk+"/pause", nil)), 409, "None of these letters has left yet")
-	first := true
-	s.deliver(&inc, func(d notice.Delivery) notice.Answer {
-		if d.Batch > 0 && first {
-			first = false
-			return notice.Answer{Outcome: notice.Deferred, Code: 451, Enhanced: "4.7.1", Reply: "wait"}
-		}
-		return accept(d)
-	})
-	s.says(plain(ada.get(desk)), 200, "1 letter is left, 1 of them deferred, to be tried again", "Pause")
-	s.says(s.as("Mira").post(desk+"/pause", nil), 403)
-	s.says(plain(ada.presses(ada.get(desk), desk+"/pause", nil)), 200, "Paused by Ada at", "1 letter waits", "Resume")
-	s.says(plain(ada.post(desk+"/pause", nil)), 409, "This sending is paused already")
-	s.says(plain(ada.get("/watch")), 200, "the sending was paused")
-	s.Clock.Set(s.Clock.Now().Add(time.Hour))
-	begun, _, err := s.app.BeginDeliveries(s.Context(), app.BeginDeliveries{Deliveries: s.due(e), Node: "test"})
-	if s.must(err); len(begun) != 0 {
-		t.Errorf("%d letters were begun while it was paused", len(begun))
-	}
-	s.says(plain(ada.presses(ada.get(desk), desk+"/resumption", nil)), 200, "1 letter is left")
-	s.says(plain(ada.post(desk+"/resumption", nil)), 409, "This sending is not paused")
-	s.deliver(&inc, accept)
-	s.says(plain(ada.get(desk)), 200, "177 of 177 letters accepted")
-	s.says(plain(ada.get("/incidents/"+inc.Number)), 200, "Ada paused the sending; 1 letter was left", "Ada resumed the sending")
-}
-
-// due are the letters of an edition whose try is due.
-func (s *site) due(e notice.Edition) []string {
-	s.Helper()
-	batches, err := s.look().DueBatches(e.ID, s.Clock.Now())
-	s.must(err)
-	var out []string
-	for _, b := range batches {
-		ids, err := s.look().DueDeliveries(e.ID, b, s.Clock.Now())
-		s.must(err)
-		out = append(out, ids...)
-	}
-	return out
 }
 
 func TestASendingUnderWayAndPausedIsFitForEverybody(t *testing.T) {

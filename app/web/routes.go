@@ -39,7 +39,7 @@ type route struct {
 // routes puts the table before Echo. What people who are signed in send passes
 // the guard against doing it twice.
 func (s *server) routes(e *echo.Echo) {
-	for _, table := range [][]route{s.doors(), s.own(), s.factors(), s.incidents(), s.reports(), s.exposures(), s.letters(), s.moreLetters(), s.threads(), s.portal(), s.asked(), s.approvedAnswers(), s.templates(), s.releases(), s.counters(), s.comments(), s.facts(), s.sheets(), s.duties(), s.holds(), s.promises(), s.register(), s.readiness(), s.sent(), s.recordLists(), s.portalRecordLists(), s.rules(), s.checks(), s.demo()} {
+	for _, table := range [][]route{s.doors(), s.own(), s.factors(), s.incidents(), s.reports(), s.exposures(), s.letters(), s.moreLetters(), s.threads(), s.portal(), s.asked(), s.approvedAnswers(), s.templates(), s.releases(), s.counters(), s.comments(), s.facts(), s.sheets(), s.duties(), s.holds(), s.promises(), s.register(), s.readiness(), s.sent(), s.customerLinks(), s.recordLists(), s.portalRecordLists(), s.rules(), s.checks(), s.demo()} {
 		for _, r := range table {
 			s.add(e, r)
 		}

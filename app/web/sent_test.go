@@ -59,7 +59,7 @@ func TestWhatOneCustomerWasSentIsExportedAfterALook(t *testing.T) {
 	})
 	path, lena := "/customers/"+s.toldOf(inc)[0]+"/export", s.as("Lena")
 	s.unchanged("looking", func() {
-		s.says(plain(lena.get(path)), 200, "Export 1 message and end their links", "Every link of this customer stops working")
+		s.says(plain(lena.get(path)), 200, "Export 1 message and end their links", "Every link in these letters stops working")
 		s.says(plain(lena.get("/customers/C-1099/export")), 200, "Nothing was sent")
 		s.says(lena.post("/customers/C-1099/export", nil), 404)
 		s.says(lena.get("/customers/none/export"), 404)
@@ -71,10 +71,15 @@ func TestWhatOneCustomerWasSentIsExportedAfterALook(t *testing.T) {
 	for _, f := range z.File {
 		names = append(names, f.Name)
 	}
-	if got := strings.Join(names, " "); !regexp.MustCompile(`^messages/0001-N-\w{4}-\w{4}-contact-1\.eml receipts\.csv SHA256SUMS README\.txt$`).MatchString(got) || a.header.Get("Content-Disposition") != `attachment; filename="sent-messages.zip"` {
+	if got := strings.Join(names, " "); !regexp.MustCompile(`^messages/0001-N-\w{4}-\w{4}-contact-1\.eml receipts\.csv other-mails\.csv SHA256SUMS README\.txt$`).MatchString(got) || a.header.Get("Content-Disposition") != `attachment; filename="sent-messages.zip"` {
 		t.Errorf("it holds %s as %v", got, a.header)
 	}
 	if last := s.ledger(); last[len(last)-1].Verb != "customer.exported" {
 		t.Errorf("the last entry is %v", last[len(last)-1])
+	}
+	rosa := plain(s.as("Rosa").get(path))
+	s.says(rosa, 200, "A commander or legal exports the messages")
+	if strings.Contains(rosa.body, "Export 1 message") {
+		t.Error("an auditor is offered what ends links")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/app/clock"
 	"github.com/flowchestra/tocsin/app/fault"
+	"github.com/flowchestra/tocsin/templates/parts"
 )
 
 type sendCmd struct {
@@ -32,8 +33,18 @@ func (c *sendStatusCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(all) == 0 {
+	next, err := h.app.LeavesNext(ctx, operator())
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 && len(next) == 0 {
 		fmt.Println("Nothing is leaving, and nothing left within the last day.")
+		return nil
+	}
+	for _, n := range next {
+		fmt.Printf("Edition %s of %s, %s, leaves at %s.\n", n.Edition.ID, n.Incident.Number, parts.Many(n.Edition.Copies, "letter", "letters"), n.At.UTC().Format("2006-01-02 15:04:05 UTC"))
+	}
+	if len(all) == 0 {
 		return nil
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
@@ -63,8 +74,12 @@ func endOf(s app.SendingNow, now time.Time) string {
 		end = s.LastAt
 	}
 	switch {
+	case s.Paused != nil && s.Left() > 0:
+		return "when it is resumed"
+	case end == nil && s.NextTry != nil:
+		return "tried again at " + s.NextTry.UTC().Format("2006-01-02 15:04:05 UTC")
 	case end == nil:
-		return "-"
+		return "not known yet"
 	case s.DueAt == nil:
 		return end.UTC().Format("2006-01-02 15:04:05 UTC")
 	}

@@ -29,13 +29,15 @@ func WordsIn(language string) Words {
 func WordsOf(l notice.Letter) Words {
 	w := WordsIn(l.Language)
 	switch {
+	case l.Reference == "" && w.Reference == "Zeichen" && strings.Contains(l.Body, "://"):
+		w.Foot = "Diese Nachricht hat einen Link, keine Anhänge und keine Bilder, und niemand zählt, wer sie liest."
 	case l.Reference == "" && strings.Contains(l.Body, "://"): // no notice: a mail that brings a link of its own
 		w.Foot = "This mail has one link, no attachments and no images, and nobody counts who reads it."
 	case l.Ways.Site == "":
 	case w.Reference == "Zeichen":
-		w.Foot = "Dieses Schreiben ist vollständig, ohne dass Sie etwas anklicken. Es enthält einen einzigen Link, keine Anhänge und keine Bilder, und niemand zählt, wer es liest."
+		w.Foot = "Dieses Schreiben ist vollständig, ohne dass Sie etwas anklicken. Sein einziger Link führt zu Ihrer eigenen Seite; die Adresse zum Prüfen ist zum Abtippen da. Es hat keine Anhänge und keine Bilder, und niemand zählt, wer es liest."
 	default:
-		w.Foot = "This letter is whole without a click. It has one link, no attachments and no images, and nobody counts who reads it."
+		w.Foot = "This letter is whole without a click. Its only link leads to your own page; the address for checking it is there to be typed. It has no attachments and no images, and nobody counts who reads it."
 	}
 	return w
 }

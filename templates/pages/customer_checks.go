@@ -18,6 +18,8 @@ func (p CustomerPage) confirmed(c tenant.Contact) string {
 			continue
 		}
 		switch {
+		case k.Heard == tenant.ByTelephone:
+			return "confirmed by telephone, by " + k.InsteadName + ", " + parts.Ago(p.Now, *k.AnsweredAt)
 		case k.Answer == tenant.Still:
 			return "confirmed " + parts.Ago(p.Now, *k.AnsweredAt)
 		case k.Answer == tenant.Instead:
@@ -46,4 +48,18 @@ func (p CustomerPage) settle(k tenant.ContactCheck) string { return p.base() + "
 // instead is whom a contact named.
 func instead(k tenant.ContactCheck) string {
 	return strings.TrimSpace(k.InsteadName + " " + k.InsteadAddress)
+}
+
+// ConfirmContactPage asks who said on the telephone that a contact still is the
+// one.
+type ConfirmContactPage struct {
+	parts.Frame
+	Customer tenant.Tenant
+	Contact  tenant.Contact
+	SpokeTo  string
+	Wrong    parts.Wrongs
+}
+
+func confirmPath(reference string, c tenant.Contact) string {
+	return customerPath(reference) + "/confirmations/" + c.ID
 }

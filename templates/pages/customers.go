@@ -177,6 +177,7 @@ type CustomerPage struct {
 	Sectors    []rulebook.Term // that the rulebook knows
 	Saved      string
 	Named      []notice.NamedContact // on its own page, the last first
+	Links      []notice.LinkHolder   // by which its readers open its own page
 }
 
 func (p CustomerPage) base() string { return customerPath(p.Standing.Reference) }

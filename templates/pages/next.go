@@ -56,7 +56,7 @@ func next(f parts.Frame, o *incident.Overview) nextWords {
 	default:
 		w = nextEnding(n.Act, base, o.Refuted())
 	}
-	if n.Act != incident.ToSend && len(o.Kept) > 0 {
+	if n.Act != incident.ToSend && len(o.Kept) > 0 && o.Kept[0].PausedAt == nil { // a pause has a line of its own
 		w.Says += " " + keptSays(f, o.Kept[0])
 	}
 	if n.Act == incident.ToSubmit && n.Notice == "" {
@@ -80,12 +80,17 @@ var theirs = map[incident.Act]string{
 
 // toRelease asks for a word about signed letters that leave only on one.
 func toRelease(f parts.Frame, k incident.KeptBack, n incident.Next) nextWords {
+	if k.PausedAt != nil {
+		return nextWords{Head: "The sending is paused", Says: keptSays(f, k), Label: "Look, and resume", Href: "/editions/" + k.EditionID}
+	}
 	return nextWords{Head: parts.Many(n.Letters, "signed letter waits", "signed letters wait"), Says: keptSays(f, k), Label: "See what waits", Href: "/editions/" + k.EditionID}
 }
 
 // keptSays tells of a signed wave that leaves only on somebody's word.
 func keptSays(f parts.Frame, k incident.KeptBack) string {
 	switch {
+	case k.PausedAt != nil:
+		return "The sending was " + pausedBy(f, k) + leftWords(k.Left) + "."
 	case k.Stopped != "":
 		return "A signed wave is stopped after the first letters: " + k.Stopped + "."
 	case k.HeldAt != nil:
@@ -93,6 +98,18 @@ func keptSays(f parts.Frame, k incident.KeptBack) string {
 	}
 	return "A signed wave leaves when the commander releases it."
 }
+
+// pausedBy says who paused a sending, since when and why.
+func pausedBy(f parts.Frame, k incident.KeptBack) string {
+	words := "paused by " + k.PausedBy + " at " + clock.Zoned(*k.PausedAt, f.Zone)
+	if k.PausedWhy != "" {
+		words += " (" + k.PausedWhy + ")"
+	}
+	return words
+}
+
+// leftWords say how many letters of a paused sending are left.
+func leftWords(n int) string { return "; " + parts.Many(n, "letter is", "letters are") + " left" }
 
 // toSign asks for a signature: by when, or that no date hurries it.
 func toSign(f parts.Frame, o *incident.Overview, n incident.Next) nextWords {

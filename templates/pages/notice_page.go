@@ -28,6 +28,9 @@ type NoticePage struct {
 	After    string
 	Next     string
 	Saved    string
+
+	Acknowledged []notice.Acknowledgement // of its letters, the last first
+	Confirmed    map[string]tenant.Tenant // whose they are, by id
 }
 
 // WaveCard is one wave: the letters of a notice that are due together.
@@ -49,6 +52,8 @@ type WaveEdition struct {
 	Language string // of its wave, "" for every language
 	Signed   *notice.Approval
 	Arrival  notice.Arrival
+	Release  *notice.Release // nil before it is signed
+	Left     int             // letters of a paused sending that are left
 }
 
 // Missing is a fact that letters in a language lack.
@@ -169,13 +174,6 @@ func byLanguage(count map[string]int) string {
 
 func (p NoticePage) wavePath(w *WaveCard) string {
 	return "/notices/" + p.Notice.ID + "/waves?due=" + url.QueryEscape(w.dueValue())
-}
-
-func (e WaveEdition) arrived() string {
-	if e.Arrival.Handed() == 0 {
-		return "The first letter has not left yet"
-	}
-	return arrivedOf(e.Arrival, e.Edition.Copies)
 }
 
 func (p NoticePage) name(id string) string {

@@ -19,7 +19,7 @@ func TestThePageOfPartsShowsEveryPart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inside := map[string]string{"ErrorSummary": "parts.Errors(", "Once": "parts.Form("} // shown by another part
+	inside := map[string]string{"ErrorSummary": "parts.Errors(", "ErrorsUnder": "parts.Errors(", "Once": "parts.Form("} // shown by another part
 	for _, f := range files {
 		source, err := os.ReadFile(f)
 		if err != nil {

@@ -25,6 +25,24 @@ func pendingOf(o *incident.Overview) []OpenLine {
 	return out
 }
 
+// asksToResume tells whether the first act of the page is to resume a sending.
+func (p IncidentPage) asksToResume() bool {
+	o := &p.Overview
+	return o.Waits().Act == incident.ToSend && len(o.Kept) > 0 && o.Kept[0].PausedAt != nil
+}
+
+// pausedOf lists the sendings of an incident that somebody paused, each with
+// the page on which it is resumed.
+func pausedOf(f parts.Frame, o *incident.Overview) []OpenLine {
+	var out []OpenLine
+	for _, k := range o.Kept {
+		if k.PausedAt != nil {
+			out = append(out, OpenLine{"Sending " + pausedBy(f, k) + leftWords(k.Left), "/editions/" + k.EditionID})
+		}
+	}
+	return out
+}
+
 // notStarted says what a later stage hangs on.
 func notStarted(o incident.Obligation) string {
 	if o.Because == "" {

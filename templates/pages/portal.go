@@ -15,6 +15,7 @@ import (
 type PortalDoor struct {
 	parts.Frame
 	Organisation string
+	Heading      string // over the refusal, "" for that of a link that does not open
 	Refusal      string // why the link did not open; "" before it was tried
 }
 
@@ -30,13 +31,62 @@ type PortalPage struct {
 // PortalForm is what was entered into one of the forms of a customer's page.
 type PortalForm struct{ Name, Role, Question, Contact, Address, Why string }
 
-// PortalDone says what a form of a customer's page has done, by what stands in
+// portalDone says what a form of a customer's page has done, by what stands in
 // the address.
-var PortalDone = map[string]string{
+var portalDone = map[string]string{
 	"acknowledged": "Thank you. Receipt is confirmed, and nothing else.",
 	"asked":        "Your question is with us. The answer comes here and by mail.",
 	"named":        "Thank you. Somebody of ours looks at it; until then letters go to whom we have on record.",
 	"forwarded":    "A link of their own is on its way to them by mail.",
+}
+
+// doneLately is how long a page says what was just done on it.
+const doneLately = 10 * time.Minute
+
+// Done says what whoever sits here has done a moment ago, "" where that is not
+// on record: an address can be sent by anybody.
+func (p PortalPage) Done(what string) string {
+	var at []time.Time
+	switch what {
+	case "acknowledged":
+		for _, a := range p.Acknowledged {
+			at = p.mine(at, a.LinkID, a.At)
+		}
+	case "asked":
+		for _, q := range p.Questions {
+			at = p.mine(at, q.LinkID, q.AskedAt)
+		}
+	case "named":
+		for _, n := range p.Named {
+			at = p.mine(at, n.LinkID, n.NamedAt)
+		}
+	case "forwarded":
+		if p.ForwardedAt != nil {
+			at = p.mine(at, p.Link.ID, *p.ForwardedAt)
+		}
+	}
+	if len(at) == 0 {
+		return ""
+	}
+	return portalDone[what]
+}
+
+// mine adds an instant of what was done lately by the link of whoever sits here.
+func (p PortalPage) mine(had []time.Time, linkID string, at time.Time) []time.Time {
+	if linkID == p.Link.ID && p.Now.Sub(at) < doneLately {
+		return append(had, at)
+	}
+	return had
+}
+
+// wrongHead is over what could not be taken.
+func (p PortalPage) wrongHead() string {
+	for _, w := range p.Wrong {
+		if w.Field != "" {
+			return "This was not sent yet. Put this right first:"
+		}
+	}
+	return "This was not taken:"
 }
 
 // LetterPath is where a letter of a customer's page is kept as a file.

@@ -9,7 +9,19 @@ import (
 type PortalRecordsPage struct {
 	PortalPage
 	notice.RecordLists
-	Mailed bool
+}
+
+// mailed says what became of the code that was asked for here.
+func (p PortalRecordsPage) mailed() (parts.State, string) {
+	switch notice.State(p.Heard) {
+	case notice.Refused:
+		return parts.Overdue, "The mail with the code was refused for " + p.To + ". Call us."
+	case notice.Deferred:
+		return parts.Soon, "The mail with the code was put off on its way to " + p.To + ". It is tried again."
+	case notice.Uncertain:
+		return parts.Soon, "Whether the mail with the code reached " + p.To + " is in doubt. If it does not come, ask for another."
+	}
+	return parts.Met, "A code is on its way to " + p.To + ". It is good for " + parts.Many(int(notice.CodeLasts.Minutes()), "minute", "minutes") + "."
 }
 
 func (p PortalRecordsPage) holds(l notice.RecordList) string {

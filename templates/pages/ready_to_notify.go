@@ -33,7 +33,7 @@ var lacks = map[tenant.Lack]lackWords{
 	tenant.LacksContact: {"Nobody to tell", "These customers have no contact: nobody there can be told.", "/contacts", "Add a contact"},
 	tenant.CameBack:     {"Last mail came back", "Mail to these contacts was refused or returned, and none was accepted since.", "/contacts", "Change contacts"},
 	tenant.LacksWindow:  {"No window on record", "By when these customers must be told is not known. Legal reads it in their agreement.", "/agreement", "Record the agreement"},
-	tenant.Unconfirmed:  {"Not confirmed within a year", "These contacts have not said within twelve months that they still are the ones to tell.", "/contacts", "Change contacts"},
+	tenant.Unconfirmed:  {"Not confirmed within a year", "These contacts have not said within twelve months that they still are the ones to tell.", "", "Call and confirm"},
 }
 
 // shown are the things that the page lists: all, or the one that was asked for.

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"strings"
+
 	"github.com/flowchestra/tocsin/app/incident"
 	"github.com/flowchestra/tocsin/app/notice"
 	"github.com/flowchestra/tocsin/app/people"
@@ -29,6 +31,16 @@ type RecordsPage struct {
 }
 
 func maySplit(f parts.Frame) bool { return f.Viewer.May(people.SplitRecords) }
+
+// splitters are the roles that give customers their lists: "legal or a
+// responder".
+func splitters() string {
+	var out []string
+	for _, r := range people.WhoMay(people.SplitRecords) {
+		out = append(out, string(r))
+	}
+	return strings.Join(out, " or ")
+}
 
 func recordsPath(n notice.Notice) string { return "/notices/" + n.ID + "/records" }
 

@@ -72,7 +72,11 @@ func keptWords(r *notice.Release, name func(id string) string, zone string) stri
 	case r == nil:
 		return ""
 	case r.Halted():
-		return "paused by " + name(*r.HaltedBy) + " at " + clock.Zoned(*r.HaltedAt, zone)
+		kept := "paused by " + name(*r.HaltedBy) + " at " + clock.Zoned(*r.HaltedAt, zone)
+		if r.HaltedWhy != "" {
+			kept += " (" + r.HaltedWhy + ")"
+		}
+		return kept
 	case r.Paused():
 		return "stopped after the first letters: " + r.PausedWhy
 	case r.Held():

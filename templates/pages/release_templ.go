@@ -853,7 +853,7 @@ func Release(p EditionPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, " leave at once; the others when those were taken.</li><li>Nobody can hold them any more. What a letter says can only be corrected by a new letter.</li></ul></section>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, " leave at once; the others when those were taken.</li><li>From then on the sending can be paused and resumed, and no letter can be taken back. What a letter says can only be corrected by a new letter.</li></ul></section>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

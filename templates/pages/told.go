@@ -52,6 +52,11 @@ func (s said) at(k string) string {
 func (t Teller) Tell(lines []ledger.Line) []parts.Entry {
 	var out []parts.Entry
 	for i := 0; i < len(lines); {
+		if n := ofCustomers(lines[i:]); n > 0 {
+			out = append(out, t.foldCustomers(lines[i:i+n])...)
+			i += n
+			continue
+		}
 		n := 1
 		for folded[lines[i].Verb] != nil && i+n < len(lines) && folded[lines[i+n].Verb] != nil && lines[i].At.Sub(lines[i+n].At) < time.Minute {
 			n++
@@ -323,10 +328,6 @@ var told = map[string]func(said) words{
 		return words{says: "took up " + parts.Many(s.num("letters"), "letter", "letters") + " that had been held back"}
 	},
 }
-
-// Quiet are the verbs that are steps of the machine: the ledger keeps them, the
-// timeline of people leaves them out.
-var Quiet = []string{"delivery.begun", "duties.settled", "alarm.spoken", "alarm.waits", "exposures.decided", "notice.sending", "delivery.held", "records.begun", "records.pieces", "records.lists"}
 
 func answered(s said) string {
 	return "The other side answered " + strings.TrimSpace(fmt.Sprint(s.num("code"), " ", s.str("reply")))

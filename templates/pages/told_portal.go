@@ -16,11 +16,14 @@ var toldByCustomer = map[string]func(said) words{
 	"portal.contact_named": func(s said) words {
 		return words{says: "named another contact: " + s.str("name") + ", " + s.str("address"), more: "Says " + s.str("by"), quote: s.str("why")}
 	},
-	"portal.forwarded":      func(s said) words { return words{says: "had a link sent to a colleague, " + s.str("address")} },
-	"portal.link_accepted":  func(said) words { return words{says: "mailed a forwarded link; the other side accepted"} },
-	"portal.link_deferred":  func(said) words { return words{says: "was told to wait with a forwarded link and tries again"} },
-	"portal.link_refused":   func(said) words { return words{says: "had a forwarded link refused", mark: parts.Overdue} },
-	"portal.link_uncertain": func(said) words { return words{says: "does not know whether a forwarded link arrived"} },
+	"portal.forwarded": func(s said) words { return words{says: "had a link sent to a colleague, " + s.str("address")} },
+	"portal.link_renewed": func(s said) words {
+		return words{says: "sent " + s.str("address") + " at " + s.str("customer") + " a fresh link instead of one that no longer works"}
+	},
+	"portal.link_accepted":  func(said) words { return words{says: "mailed a link; the other side accepted"} },
+	"portal.link_deferred":  func(said) words { return words{says: "was told to wait with the mail of a link and tries again"} },
+	"portal.link_refused":   func(said) words { return words{says: "had the mail of a link refused", mark: parts.Overdue} },
+	"portal.link_uncertain": func(said) words { return words{says: "does not know whether the mail of a link arrived"} },
 	"portal.links_revoked": func(s said) words {
 		return words{says: "withdrew " + parts.Many(s.num("links"), "customer’s link", "customers’ links"), quote: s.str("why"), mark: parts.Held}
 	},

@@ -22,3 +22,31 @@ func TestTheTimelineGivesTheDateOfWhatHappenedOnAnotherDay(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatACustomerDoesAgainAndAgainIsOneLine(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 28, 3, 14, 0, 0, time.UTC)
+	var lines []ledger.Line // the newest first
+	add := func(actor, verb, whose string, n int) {
+		for range n {
+			lines = append(lines, ledger.Line{Entry: ledger.Entry{Seq: int64(1000 - len(lines)), At: at.Add(-time.Duration(len(lines)) * time.Second), Actor: actor, Verb: verb}, Says: map[string]any{"tenant": whose, "customer": "Customer " + whose}})
+		}
+	}
+	for range 50 {
+		add("customer", "portal.opened", "1", 1)
+		add("customer", "records.code_asked", "1", 1)
+		add("tocsin", "records.code_accepted", "", 1)
+		add("customer", "portal.left", "1", 1)
+	}
+	add("customer", "portal.opened", "2", 1)
+	add("ada", "portal.link_renewed", "2", 1)
+	add("customer", "portal.opened", "2", 1)
+	got := pages.Teller{Zone: "Europe/Berlin", Now: at, Names: map[string]string{"ada": "Ada"}}.Tell(lines)
+	var says []string
+	for _, e := range got {
+		says = append(says, e.Who+" "+e.Says)
+	}
+	if len(got) != 7 || got[0].Who != "Customer 1" || got[0].Says != "opened its page, behind the link in its letter, 50 times since Sat 28 Mar 04:10 Berlin" || got[4].Who != "Customer 2" || got[5].Who != "Ada" || got[6].Says != "opened its page, behind the link in its letter" {
+		t.Errorf("%d lines: %q", len(got), says)
+	}
+}

@@ -958,7 +958,7 @@ func overviewRow(f parts.Frame, o *incident.Overview) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = pending(o).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pending(append(pendingOf(o), pausedOf(f, o)...)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

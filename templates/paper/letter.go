@@ -1,5 +1,6 @@
 // Package paper draws what somebody keeps as a file: A4 pages that look the
-// same in every reader and have the same bytes whenever they are drawn.
+// same in every reader. Their bytes may differ from drawing to drawing: the
+// typeface is cut down to the signs that are used, in no fixed order.
 package paper
 
 import (
@@ -40,7 +41,7 @@ const (
 
 // PDF draws the letter on A4. The words stand in columns, as in the mail's text
 // part; signs that the typeface does not have are shown as a box. The file's
-// dates are the letter's, so that the same letter is the same file.
+// dates are the letter's.
 func PDF(l Letter) ([]byte, error) {
 	f := fpdf.New("P", "mm", "A4", "")
 	f.AddUTF8FontFromBytes("go", "", goregular.TTF)
@@ -60,7 +61,11 @@ func PDF(l Letter) ([]byte, error) {
 	f.AddPage()
 	head(f, l)
 	f.SetFont("mono", "", 9)
-	for _, row := range strings.Split(strings.ReplaceAll(strings.ReplaceAll(l.Text, "\r\n", "\n"), notice.LinkHole, "…"), "\n") {
+	rows := strings.Split(strings.ReplaceAll(strings.ReplaceAll(l.Text, "\r\n", "\n"), notice.LinkHole, "…"), "\n")
+	for i, row := range rows {
+		if _, page := f.GetPageSize(); f.GetY()+float64(together(rows[i:]))*line > page-least {
+			f.AddPage()
+		}
 		f.MultiCell(0, line, plain(row), "", "L", false)
 	}
 	var b bytes.Buffer
@@ -70,12 +75,44 @@ func PDF(l Letter) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// together is how many rows must stand on one page with the first of them: a
+// heading, its rule, the space below and two rows of what it heads. Any other
+// row stands alone.
+func together(rows []string) int {
+	const mostHeading = 3
+	if strings.TrimSpace(rows[0]) == "" {
+		return 1
+	}
+	for i := 1; i < len(rows) && i <= mostHeading; i++ {
+		switch rest := strings.TrimSpace(rows[i]); {
+		case rest == "":
+			return 1
+		case len(rest) > 2 && (strings.Trim(rest, "-") == "" || strings.Trim(rest, "=") == ""):
+			return min(len(rows), i+1+3)
+		}
+	}
+	return 1
+}
+
+// sent tells when a letter left: the day with its year, in its reader's zone,
+// and in UTC.
+func sent(l Letter) string {
+	at := l.SentAt.UTC()
+	words := at.Format("Monday 2 January 2006, 15:04 UTC")
+	loc, err := clock.Zone(l.Zone)
+	if err != nil || clock.City(l.Zone) == "UTC" {
+		return words
+	}
+	return at.In(loc).Format("Monday 2 January 2006, 15:04 ") + clock.City(l.Zone) + " (" + at.Format("2 January 15:04 UTC") + ")"
+}
+
 // head says whose letter it is, to whom, and when it left.
 func head(f *fpdf.Fpdf, l Letter) {
 	f.SetFont("go", "B", 14)
 	f.MultiCell(0, 7, plain(l.Organisation), "", "L", false)
 	f.SetFont("go", "", 10)
-	f.MultiCell(0, 5, plain(fmt.Sprintf("%s · to %s · sent on %s", l.Reference, l.Customer, clock.Both(l.SentAt, l.Zone))), "", "L", false)
+	f.MultiCell(0, 5, plain(fmt.Sprintf("%s · to %s", l.Reference, l.Customer)), "", "L", false)
+	f.MultiCell(0, 5, plain("Sent on "+sent(l)), "", "L", false)
 	f.MultiCell(0, 5, "A copy of the letter as it was sent by mail. The mail itself carries a link of its reader’s own where this copy shows “…”.", "", "L", false)
 	f.Ln(5)
 }
