@@ -40,6 +40,7 @@ type Store struct {
 	cfg    Config
 
 	adopted atomic.Pointer[adopted] // the word on the book as it was last read
+	grown   growth                  // since PostgreSQL last looked
 	known   atomic.Pointer[known]   // the register of customers that pages were last checked with
 }
 

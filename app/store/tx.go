@@ -35,7 +35,8 @@ type Tx struct {
 	store   *Store
 	wrote   bool
 	entries []pending
-	undo    []func() // puts back, in memory, the versions that Update raised
+	undo    []func()       // puts back, in memory, the versions that Update raised
+	fresh   map[string]int // rows that were stored, by table
 }
 
 type pending struct {
@@ -66,6 +67,8 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 		for _, undo := range slices.Backward(tx.undo) {
 			undo()
 		}
+	} else if len(tx.fresh) > 0 {
+		s.lookAgain(ctx, tx.fresh)
 	}
 	return sentence(err)
 }
@@ -117,6 +120,9 @@ func (tx *Tx) Insert(rows any) error {
 	if v := reflect.Indirect(reflect.ValueOf(rows)); v.Kind() == reflect.Slice {
 		if v.Len() == 0 {
 			return nil
+		}
+		if err := tx.count(rows, v.Len()); err != nil {
+			return err
 		}
 		return tx.db.CreateInBatches(rows, batchRows).Error
 	}
