@@ -13,7 +13,7 @@ import (
 
 // batchLetters is how many deliveries one job works, and how many messages are
 // made in one transaction: people write in between.
-const batchLetters = 100
+const batchLetters = 200
 
 // SendNotice asks for a signed edition to be looked at: it is fanned out into
 // deliveries when it is to leave. Generation is that of its release when this

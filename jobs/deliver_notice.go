@@ -59,7 +59,7 @@ func (w *deliverNotice) batch(ctx context.Context, in app.DeliverNotice) (err er
 		underWay.Wait()
 		err = errors.Join(err, a.ReleaseBatch(context.WithoutCancel(ctx), in, node))
 	}()
-	parts := make(chan struct{}, 2) // at most two are in hand
+	parts, kept := make(chan struct{}, 2), true // at most two are in hand
 	for part := range slices.Chunk(due, w.run.partLetters()) {
 		select {
 		case parts <- struct{}{}:
@@ -69,9 +69,12 @@ func (w *deliverNotice) batch(ctx context.Context, in app.DeliverNotice) (err er
 		if w.run.isStopping() {
 			return nil // the job of the next start goes on
 		}
-		if mine, lost := a.KeepBatch(ctx, in, node); lost != nil || !mine {
-			return lost // another node took it over: the rest is its own
+		if !kept {
+			if mine, lost := a.KeepBatch(ctx, in, node); lost != nil || !mine {
+				return lost // another node took it over: the rest is its own
+			}
 		}
+		kept = false // the first part follows the claim at once
 		if err := w.part(ctx, part, &underWay, func() { <-parts }); err != nil {
 			return err
 		}

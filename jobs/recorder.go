@@ -15,8 +15,8 @@ type heardOf struct {
 }
 
 const (
-	recordAtOnce = 250                    // answers a transaction: people write in between
-	recordWithin = 100 * time.Millisecond // and no answer waits longer for others
+	recordAtOnce = 250                   // answers a transaction: people write in between
+	recordWithin = 50 * time.Millisecond // and no answer waits longer for others
 	recordAgain  = time.Second
 )
 

@@ -52,7 +52,7 @@ type Runner struct {
 // twice.
 const (
 	jobTimeout    = 30 * time.Second
-	feeders       = 4 // batches that are begun at once; the post has lines of its own
+	feeders       = 12 // batches that are begun at once; the post has lines of its own
 	slicesTimeout = 10 * time.Minute
 	ringTimeout   = 20 * time.Minute
 	rescueAfter   = 2 * time.Minute
