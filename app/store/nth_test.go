@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -17,7 +18,10 @@ type breaker struct {
 	ever bool
 }
 
-func (b *breaker) watch(string) error {
+func (b *breaker) watch(query string) error {
+	if strings.HasPrefix(query, "ANALYZE") {
+		return errPlanned // it follows the commit and may always fail: nothing hangs on it
+	}
 	if left := b.left.Add(-1); left == 0 || (b.ever && left < 0 && left > -1_000) {
 		return errPlanned
 	}
