@@ -62,12 +62,16 @@ func (a *App) makeLetters(ctx context.Context, e notice.Edition, b batch) (out m
 			out.bases = append(out.bases, fresh)
 		}
 	}
+	fresh, err := ids(len(copies)) // in the order of the letters, whichever is made first
+	if err != nil {
+		return out, err
+	}
 	out.letters = make([]notice.Delivery, len(copies))
 	return out, abreast(len(copies), func(i int) (err error) {
 		if err := e.Whole(copies[i : i+1]); err != nil {
 			return err
 		}
-		out.letters[i], err = a.delivery(&copies[i], 1, m)
+		out.letters[i], err = a.delivery(fresh[i], &copies[i], 1, m)
 		return err
 	})
 }
@@ -88,15 +92,15 @@ func (a *App) packerFor(l store.Look, e notice.Edition, c *notice.Copy, m making
 		if err := e.Whole([]notice.Copy{*c}); err != nil {
 			return nil, err
 		}
-		_, raw, err := a.message(c, 1, m)
+		named, err := ids(2)
 		if err != nil {
 			return nil, err
 		}
-		id, err := newID()
+		_, raw, err := a.message(named[0], c, 1, m)
 		if err != nil {
 			return nil, err
 		}
-		fresh = &notice.Base{ID: id, EditionID: e.ID, Language: c.Language, Message: raw}
+		fresh = &notice.Base{ID: named[1], EditionID: e.ID, Language: c.Language, Message: raw}
 		base = fresh
 	}
 	m.packers[c.Language], err = notice.NewPacker(base.Message)

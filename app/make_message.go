@@ -20,8 +20,8 @@ type making struct {
 // delivery makes the message of one copy to one of its contacts and checks
 // that, parsed back, it says exactly what was signed. It follows the letter of
 // this incident that the customer accepted first.
-func (a *App) delivery(c *notice.Copy, position int, m making) (notice.Delivery, error) {
-	d, raw, err := a.message(c, position, m)
+func (a *App) delivery(id string, c *notice.Copy, position int, m making) (notice.Delivery, error) {
+	d, raw, err := a.message(id, c, position, m)
 	if err != nil {
 		return d, err
 	}
@@ -30,11 +30,7 @@ func (a *App) delivery(c *notice.Copy, position int, m making) (notice.Delivery,
 }
 
 // message is a delivery with its bytes before they are packed.
-func (a *App) message(c *notice.Copy, position int, m making) (notice.Delivery, []byte, error) {
-	id, err := newID()
-	if err != nil {
-		return notice.Delivery{}, nil, err
-	}
+func (a *App) message(id string, c *notice.Copy, position int, m making) (notice.Delivery, []byte, error) {
 	to := c.Contacts[position-1]
 	d := notice.Delivery{ID: id, EditionID: c.EditionID, CopyID: c.ID, NoticeID: c.NoticeID, IncidentID: c.IncidentID, TenantID: c.TenantID,
 		Position: position, Batch: m.batch, Address: to, MessageID: id + "@" + domainOf(c.From), State: notice.Waiting,

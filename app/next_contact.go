@@ -25,7 +25,11 @@ func (a *App) nextContact(tx *store.Tx, inc incident.Incident, d *notice.Deliver
 	if m.packers[c.Language], err = packer(tx.Look(), &c); err != nil {
 		return err
 	}
-	next, err := a.delivery(&c, d.Position+1, m)
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	next, err := a.delivery(id, &c, d.Position+1, m)
 	if err != nil {
 		return err
 	}
