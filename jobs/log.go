@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"github.com/riverqueue/river"
@@ -28,7 +29,7 @@ type tellErrors struct{ log *slog.Logger }
 func (t *tellErrors) HandleError(_ context.Context, j *rivertype.JobRow, err error) *river.ErrorHandlerResult {
 	kind := fault.KindOf(err)
 	t.log.Warn("job failed", "kind", j.Kind, "attempt", j.Attempt, "error", err)
-	final := kind != "" && kind != fault.KindUnavailable
+	final := kind != "" && kind != fault.KindUnavailable && !errors.Is(err, fault.Overtaken)
 	return &river.ErrorHandlerResult{SetCancelled: final}
 }
 

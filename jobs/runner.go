@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/flowchestra/tocsin/app"
 	"github.com/flowchestra/tocsin/notifications"
@@ -92,6 +93,7 @@ func New(cfg Config) (*Runner, error) {
 		},
 		ID:                   cfg.Node,
 		Workers:              workers,
+		Middleware:           []rivertype.Middleware{river.WorkerMiddlewareFunc(again)},
 		RetryPolicy:          Soon(),
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,

@@ -227,3 +227,25 @@ func TestARefusedJobEndsAndAFailedOneIsTriedAgain(t *testing.T) {
 		t.Errorf("a refusal will not change by trying again: %d cancelled", n)
 	}
 }
+
+// On PostgreSQL two may change one row at once: whoever comes second has changed
+// nothing, and must not lose its work over it.
+func TestAJobThatWasOvertakenIsWorkedOnceMore(t *testing.T) {
+	t.Parallel()
+	h := open(t, storetest.Postgres(t))
+	h.confirmed()
+	h.past1("CREATE SEQUENCE overtaken")
+	h.past1(`CREATE FUNCTION overtake() RETURNS trigger LANGUAGE plpgsql AS
+		'BEGIN IF nextval(''overtaken'') <= 2 THEN RETURN NULL; END IF; RETURN NEW; END'`)
+	h.past1("CREATE TRIGGER overtake BEFORE UPDATE ON incidents FOR EACH ROW EXECUTE FUNCTION overtake()")
+	h.runDue(h.started())
+	if n := h.count("SELECT count(*) FROM river_job WHERE state = 'cancelled' OR errors IS NOT NULL"); n != 0 {
+		t.Errorf("%d jobs were given up", n)
+	}
+	if n := h.count("SELECT count(*) FROM obligations WHERE tenant_id IS NOT NULL"); n == 0 {
+		t.Error("no duty was opened")
+	}
+	if n := h.count("SELECT last_value FROM overtaken"); n < 3 {
+		t.Errorf("nobody was overtaken: %d", n)
+	}
+}

@@ -63,6 +63,10 @@ func Invalid(format string, args ...any) *Fault { return refuse(KindInvalid, for
 // Conflict refuses because the record has moved on.
 func Conflict(format string, args ...any) *Fault { return refuse(KindConflict, format, args) }
 
+// Overtaken is the Conflict of a change whose row somebody else changed since it
+// was read. A person looks again; a job, which reads anew, may just try again.
+var Overtaken = Conflict("Somebody else changed this just before you. Look at it again, then repeat what you did.")
+
 // NotFound refuses because there is no such record for this viewer.
 func NotFound(format string, args ...any) *Fault { return refuse(KindNotFound, format, args) }
 

@@ -115,7 +115,7 @@ func (tx *Tx) changed(n int, sql string, args ...any) error {
 	tx.wrote = true
 	res := tx.db.Exec(sql, args...)
 	if res.Error == nil && res.RowsAffected != int64(n) {
-		return fault.Conflict("Somebody else changed this just before you. Look at it again, then repeat what you did.")
+		return fault.Overtaken
 	}
 	return res.Error
 }

@@ -172,7 +172,7 @@ func (tx *Tx) Update(row any) error {
 	}
 	res := q.Updates(row)
 	if res.Error == nil && res.RowsAffected != 1 {
-		return fault.Conflict("Somebody else changed this just before you. Look at it again, then repeat what you did.")
+		return fault.Overtaken
 	}
 	return res.Error
 }
