@@ -9,7 +9,7 @@ import (
 )
 
 // mostInPart is how many letters are begun in one transaction.
-const mostInPart = 100
+const mostInPart = 50
 
 // openPosts makes a post for each relay that is named.
 func (r *Runner) openPosts() {
