@@ -1,7 +1,7 @@
 package store
 
 import (
-	"context"
+	"database/sql/driver"
 	"errors"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -40,7 +40,7 @@ func outage(err error) error {
 		if said = sqliteOutages[lite.Code()&0xff]; lite.Code() == cannotWrite { // the rest of the code is detail elsewhere
 			said = readOnly
 		}
-	case errors.As(err, &unconnected):
+	case errors.As(err, &unconnected), errors.Is(err, driver.ErrBadConn): // both before anything was done
 		said = noAnswer
 	case errors.As(err, &post):
 		said = postgresOutages[post.Code]
@@ -49,14 +49,4 @@ func outage(err error) error {
 		return nil
 	}
 	return fault.Unavailable("%s", said)
-}
-
-// waited is the refusal for a change that came to its deadline before it was
-// committed: somebody else held the database all that time. Where whoever asked
-// has gone, the error stays what it is.
-func waited(asked context.Context, err error) error {
-	if asked.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return fault.Unavailable("%s", held)
-	}
-	return err
 }

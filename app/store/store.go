@@ -24,6 +24,7 @@ type Config struct {
 	Lock     *DirLock           // held on the data directory; SQLite needs it to migrate and to work jobs
 	Now      func() time.Time   // product time: what every record is dated with
 	Wall     func() time.Time   // real time: what the job queue runs on
+	Patience time.Duration      // how long a change may wait and work before it commits; 0: half a minute
 	Observe  func(string) error // told each statement before it runs; an error fails it. nil in production
 }
 

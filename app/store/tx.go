@@ -17,10 +17,7 @@ import (
 	"github.com/flowchestra/tocsin/app/ledger"
 )
 
-const (
-	txDeadline = 30 * time.Second
-	batchRows  = 200 // rows per INSERT; SQLite and PostgreSQL both take 200 × 25 columns
-)
+const batchRows = 200 // rows per INSERT; SQLite and PostgreSQL both take 200 × 25 columns
 
 // ErrNoEntry is returned when a transaction wrote something and recorded no
 // ledger entry: no entry, no change.
@@ -47,28 +44,25 @@ type pending struct {
 // Tx runs fn in one transaction under a deadline. Never touch the store from
 // inside, and never speak to the network: with one writer everything waits.
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
-	asked := ctx
-	ctx, cancel := context.WithTimeout(withKeys(ctx, s.cfg.Keys), txDeadline)
-	defer cancel()
-	tx, done := &Tx{ctx: ctx, store: s}, false
-	err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+	limit := s.inTime(ctx)
+	defer limit.close()
+	tx := &Tx{ctx: limit.ctx, store: s}
+	err := limit.judge(s.writer.WithContext(limit.ctx).Transaction(func(db *gorm.DB) error {
 		tx.Now, tx.db = s.Now(), db
 		if err := fn(tx); err != nil {
 			return err
 		}
-		err := tx.seal()
-		done = err == nil
-		return err
-	})
-	if !done {
-		err = waited(asked, err)
-	}
+		if err := tx.seal(); err != nil {
+			return err
+		}
+		return limit.lift()
+	}))
 	if err != nil {
 		for _, undo := range slices.Backward(tx.undo) {
 			undo()
 		}
 	} else if len(tx.fresh) > 0 {
-		s.lookAgain(ctx, tx.fresh)
+		s.lookAgain(limit.ctx, tx.fresh)
 	}
 	return sentence(err)
 }

@@ -20,18 +20,14 @@ type Upkeep struct {
 
 // Upkeep runs fn in one transaction on the bookkeeping tables.
 func (s *Store) Upkeep(ctx context.Context, fn func(*Upkeep) error) error {
-	asked, done := ctx, false
-	ctx, cancel := context.WithTimeout(withKeys(ctx, s.cfg.Keys), txDeadline)
-	defer cancel()
-	err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		err := fn(&Upkeep{Now: s.Now(), db: db})
-		done = err == nil
-		return err
-	})
-	if !done {
-		err = waited(asked, err)
-	}
-	return sentence(err)
+	limit := s.inTime(ctx)
+	defer limit.close()
+	return sentence(limit.judge(s.writer.WithContext(limit.ctx).Transaction(func(db *gorm.DB) error {
+		if err := fn(&Upkeep{Now: s.Now(), db: db}); err != nil {
+			return err
+		}
+		return limit.lift()
+	})))
 }
 
 // Heartbeat is the last sign of life of one duty of one node.

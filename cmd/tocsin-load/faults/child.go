@@ -94,7 +94,8 @@ func (w *world) environment() []string {
 	return append(out, w.more...)
 }
 
-// words are the last lines that the child logged.
+// words are what the child logged: the first request that failed, or its last
+// lines.
 func (c *child) words() string {
 	if c == nil {
 		return "nothing"
@@ -104,6 +105,11 @@ func (c *child) words() string {
 		return err.Error()
 	}
 	lines := strings.Split(strings.TrimSpace(string(all)), "\n")
+	for _, l := range lines {
+		if strings.Contains(l, "a request failed") {
+			return l
+		}
+	}
 	return strings.Join(lines[max(0, len(lines)-5):], " | ")
 }
 
