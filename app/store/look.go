@@ -22,6 +22,7 @@ import (
 type Look struct {
 	db     *gorm.DB
 	viewer *people.Person // nil within a transaction, which sees everything
+	counts *counts        // nil within a transaction, which counts for itself
 }
 
 // Reads hands out Looks.
@@ -36,7 +37,7 @@ func (r *Reads) For(ctx context.Context, viewer people.Person) (Look, error) {
 	if err := viewer.Must(people.ReadIncidents); err != nil {
 		return Look{}, err
 	}
-	return Look{r.s.reader.WithContext(withKeys(ctx, r.s.cfg.Keys)), &viewer}, nil
+	return Look{r.s.reader.WithContext(withKeys(ctx, r.s.cfg.Keys)), &viewer, r.s.counts}, nil
 }
 
 // Look looks at the transaction's own state.

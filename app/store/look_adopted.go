@@ -57,6 +57,6 @@ func (l Look) WordsOn(regimeID string) ([]people.Adoption, error) {
 // organisation's own version alone: nobody who is changing the profile is sent
 // back for it. The caller holds the organisation's lock.
 func (tx *Tx) Rules(version int) error {
-	tx.wrote = true
+	tx.changes()
 	return tx.db.Model(&people.Organisation{}).Where("id <> ''").UpdateColumn("rules_version", version).Error
 }

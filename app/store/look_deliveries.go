@@ -81,7 +81,7 @@ type Told struct {
 // ReviveDeliveries has stopped letters tried again whose customers are affected
 // after all, and returns how many.
 func (tx *Tx) ReviveDeliveries(incidentID string) (int, error) {
-	tx.wrote = true
+	tx.changes()
 	res := tx.db.Model(&notice.Delivery{}).Where(`incident_id = ? AND next_try_at IS NULL AND state IN ?
 		AND EXISTS (SELECT 1 FROM exposures e WHERE e.incident_id = deliveries.incident_id AND e.tenant_id = deliveries.tenant_id AND e.involvement = 'in')`,
 		incidentID, []notice.State{notice.Waiting, notice.Deferred, notice.Uncertain}).

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"fmt"
+	"maps"
 	"time"
 
 	"github.com/flowchestra/tocsin/app/ledger"
@@ -67,8 +69,14 @@ const noCopy = `NOT EXISTS (SELECT 1 FROM copies c JOIN editions v ON v.id = c.e
 			WHERE c.incident_id = d.incident_id AND c.tenant_id = d.tenant_id AND c.notice_id = d.notice_id AND c.struck_at IS NULL)`
 
 // FiguresOf counts, for some incidents, customers, letters and duties: as many
-// statements for one incident as for thirty.
+// statements for one incident as for thirty, and none where nothing has
+// changed.
 func (l Look) FiguresOf(incidentIDs []string) (map[string]Figures, error) {
+	all, err := counted(l, fmt.Sprint("figures", incidentIDs), func(l Look) (map[string]Figures, error) { return l.countFigures(incidentIDs) })
+	return maps.Clone(all), err
+}
+
+func (l Look) countFigures(incidentIDs []string) (map[string]Figures, error) {
 	out := map[string]Figures{}
 	for _, sql := range figuresSQL {
 		var rows []Figures

@@ -99,7 +99,7 @@ func (l Look) FirstAccepted(copyID string) (*time.Time, error) {
 // RevokeLinks ends the links of one notice's deliveries that still work ("" for
 // those of the whole incident, forwarded ones among them), and tells how many.
 func (tx *Tx) RevokeLinks(incidentID, noticeID, why string) (int, error) {
-	tx.wrote = true
+	tx.changes()
 	q := tx.db.Model(&notice.PortalLink{}).Where("incident_id = ? AND revoked_at IS NULL", incidentID)
 	if noticeID != "" {
 		const of = "delivery_id IN (SELECT id FROM deliveries WHERE notice_id = ?)"
@@ -118,7 +118,7 @@ func (tx *Tx) RevokeLinks(incidentID, noticeID, why string) (int, error) {
 // still works, in every incident, and tells how many. Links with a mail of their
 // own stand in no letter.
 func (tx *Tx) RevokeLetterLinks(tenantID, why string) (int, error) {
-	tx.wrote = true
+	tx.changes()
 	up := tx.db.Model(&notice.PortalLink{}).Where("tenant_id = ? AND from_id IS NULL AND revoked_at IS NULL", tenantID).UpdateColumns(map[string]any{"revoked_at": tx.Now, "revoke_why": why})
 	if up.Error != nil {
 		return 0, up.Error

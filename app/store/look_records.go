@@ -76,7 +76,7 @@ func (l Look) LostLists(uploadID string) (int, error) {
 // DropUpload forgets a file of records that was never kept, with all of its
 // rows.
 func (tx *Tx) DropUpload(id string) error {
-	tx.wrote = true
+	tx.changes()
 	for _, of := range []struct {
 		row   any
 		where string

@@ -104,7 +104,7 @@ func (l Look) Digests(editionID string) ([]notice.Copy, error) {
 
 // StrikeCopies marks copies as struck.
 func (tx *Tx) StrikeCopies(ids []string, s notice.Strike) error {
-	tx.wrote = true
+	tx.changes()
 	return inSlices(ids, func(part []string) error {
 		return tx.db.Model(&notice.Copy{}).Where("id IN ? AND struck_at IS NULL", part).
 			Updates(map[string]any{"struck_at": tx.Now, "struck_by": s.By, "struck_why": s.Why, "struck_signed": s.Signed}).Error

@@ -86,7 +86,7 @@ func (l Look) ContactsOf(tenantIDs []string) (map[string][]tenant.Contact, error
 
 // DropContacts removes a customer's contacts, to be entered anew.
 func (tx *Tx) DropContacts(tenantIDs []string) error {
-	tx.wrote = true
+	tx.changes()
 	return inSlices(tenantIDs, func(part []string) error {
 		return tx.db.Where("tenant_id IN ?", part).Delete(&tenant.Contact{}).Error
 	})

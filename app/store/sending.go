@@ -71,7 +71,10 @@ func (tx *Tx) BeginAttempts(attempts []notice.Attempt) error {
 	for i := range attempts {
 		ids[i] = attempts[i].DeliveryID
 	}
-	return tx.changed(len(ids), "UPDATE deliveries SET tries = tries + 1, version = version + 1 WHERE id IN ?", ids)
+	was := tx.counts
+	err := tx.changed(len(ids), "UPDATE deliveries SET tries = tries + 1, version = version + 1 WHERE id IN ?", ids)
+	tx.counts = was // tries are in no count
+	return err
 }
 
 // AcceptDeliveries stores that a relay accepted deliveries, each with the end
@@ -112,7 +115,7 @@ func (tx *Tx) ReceiveObligations(rows []incident.Obligation) error {
 
 // changed runs a statement that must change n rows.
 func (tx *Tx) changed(n int, sql string, args ...any) error {
-	tx.wrote = true
+	tx.changes()
 	res := tx.db.Exec(sql, args...)
 	if res.Error == nil && res.RowsAffected != int64(n) {
 		return fault.Overtaken
@@ -169,7 +172,7 @@ func (tx *Tx) MoveSending(editionID string, t notice.Moves) error {
 		return err
 	}
 	s.Apply(t, tx.Now)
-	tx.wrote = true
+	tx.wrote, tx.leaving = true, s.Letters >= largeSending && s.Ready() > 0
 	return tx.db.Model(&s).Select("*").Updates(&s).Error
 }
 

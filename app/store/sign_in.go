@@ -93,7 +93,7 @@ func (tx *Tx) LockOrganisation() (people.Organisation, error) {
 // EndSessions ends a person's open sessions but one ("" for all), and tells
 // how many.
 func (tx *Tx) EndSessions(personID, but string) (int, error) {
-	tx.wrote = true
+	tx.changes()
 	up := tx.db.Model(&people.Session{}).Where("person_id = ? AND id <> ? AND ended_at IS NULL", personID, but).
 		UpdateColumn("ended_at", tx.Now)
 	return int(up.RowsAffected), up.Error

@@ -42,6 +42,7 @@ type Store struct {
 
 	adopted atomic.Pointer[adopted] // the word on the book as it was last read
 	grown   growth                  // since PostgreSQL last looked
+	counts  *counts                 // what pages count over every customer
 	known   atomic.Pointer[known]   // the register of customers that pages were last checked with
 }
 
@@ -80,6 +81,7 @@ func connect(ctx context.Context, cfg Config) (*Store, error) {
 		err = s.openPostgres(ctx, cfg)
 	}
 	if err == nil {
+		s.counts = newCounts(s)
 		err = s.write.PingContext(ctx)
 	}
 	if err != nil {
@@ -91,6 +93,9 @@ func connect(ctx context.Context, cfg Config) (*Store, error) {
 
 // Close closes every connection. It does not stop a job client: do that first.
 func (s *Store) Close() {
+	if s.counts != nil {
+		s.counts.close()
+	}
 	for _, c := range []*sql.DB{s.read, s.write} {
 		if c != nil {
 			_ = c.Close() // nothing is left to save: every transaction has ended

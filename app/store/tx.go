@@ -31,6 +31,8 @@ type Tx struct {
 	db      *gorm.DB
 	store   *Store
 	wrote   bool
+	counts  bool // wrote something that pages count
+	leaving bool // all of that is a large sending that goes on
 	entries []pending
 	undo    []func()       // puts back, in memory, the versions that Update raised
 	fresh   map[string]int // rows that were stored, by table
@@ -78,7 +80,8 @@ func (tx *Tx) seal() error {
 	}
 	var last int64
 	n := len(tx.entries)
-	if err := tx.db.Raw("UPDATE ledger_head SET seq = seq + ? WHERE id = 1 RETURNING seq", n).Scan(&last).Error; err != nil {
+	quiet, leaving := tx.standing(n)
+	if err := tx.db.Raw("UPDATE ledger_head SET seq = seq + ?, quiet = quiet + ?, leaving = leaving + ? WHERE id = 1 RETURNING seq", n, quiet, leaving).Scan(&last).Error; err != nil {
 		return err
 	}
 	entries, bodies := make([]ledger.Entry, n), make([]ledger.Body, n)
@@ -110,7 +113,7 @@ func (tx *Tx) Record(verb, actor, subject string, body any) {
 
 // Insert stores a new row, or a slice of new rows in batches.
 func (tx *Tx) Insert(rows any) error {
-	tx.wrote = true
+	tx.writes(rows)
 	if v := reflect.Indirect(reflect.ValueOf(rows)); v.Kind() == reflect.Slice {
 		if v.Len() == 0 {
 			return nil
@@ -127,7 +130,7 @@ func (tx *Tx) Insert(rows any) error {
 // Use it for rows that were read in this transaction under their incident's
 // lock.
 func (tx *Tx) Replace(rows any) error {
-	tx.wrote = true
+	tx.writes(rows)
 	if reflect.ValueOf(rows).Len() == 0 {
 		return nil
 	}
@@ -138,7 +141,7 @@ func (tx *Tx) Replace(rows any) error {
 // Update stores a row that was read before. Conflict when it has changed since
 // it was read (rows with a Version).
 func (tx *Tx) Update(row any) error {
-	tx.wrote = true
+	tx.writes(row)
 	stmt := &gorm.Statement{DB: tx.db}
 	if err := stmt.Parse(row); err != nil {
 		return err
@@ -173,7 +176,7 @@ func (tx *Tx) Update(row any) error {
 
 // Delete removes a working row, such as a draft. Records are never deleted.
 func (tx *Tx) Delete(row any) error {
-	tx.wrote = true
+	tx.writes(row)
 	return tx.db.Delete(row).Error
 }
 

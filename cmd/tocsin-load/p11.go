@@ -24,6 +24,7 @@ type p11Cmd struct {
 	Over        time.Duration `help:"Time over which they are to ring." default:"20s"`
 	Connections int           `help:"Connections to the mail server." default:"10"`
 	Rounds      int           `help:"Rounds, idle and sending in turn." default:"3"`
+	Profile     string        `help:"File for a processor profile of the rounds."`
 }
 
 // lateness is how late alarms were: claimed by a worker, and recorded as
@@ -52,6 +53,11 @@ func (c *p11Cmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, mails.Close()) }()
+	stop, err := profile(c.Profile)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	var idle, busy lateness
 	for range c.Rounds {
 		for _, to := range []struct {
@@ -90,8 +96,9 @@ func (c *p11Cmd) round(ctx context.Context, place bench.Place, e notice.Edition,
 	if err := errors.Join(b.Meet(ctx), b.Postpone(ctx)); err != nil {
 		return err
 	}
-	const ahead = 8 * time.Second // for planning and for the queue to start
-	due, err := b.Strikes(ctx, time.Now().Add(ahead), c.Over/time.Duration(c.Alarms))
+	const ahead = 20 * time.Second // for planning and for the queue to start
+	began := time.Now()
+	due, err := b.Strikes(ctx, ahead, c.Over/time.Duration(c.Alarms))
 	if err != nil {
 		return err
 	}
@@ -102,6 +109,9 @@ func (c *p11Cmd) round(ctx context.Context, place bench.Place, e notice.Edition,
 	}
 	if err := b.Run.Start(ctx); err != nil {
 		return err
+	}
+	if took := time.Since(began); took > ahead {
+		return fmt.Errorf("the alarms are late before they can ring: planning took %v", took)
 	}
 	if err := rung(ctx, b, due, add); err != nil {
 		return err

@@ -20,6 +20,7 @@ type p16Cmd struct {
 	Notes       float64       `help:"Notes a second that the commander writes." default:"4"`
 	For         time.Duration `help:"How long a round is." default:"30s"`
 	Rounds      int           `help:"Rounds of idle, unthrottled and capped." default:"3"`
+	Profile     string        `help:"File for a processor profile of the rounds."`
 	Pages       []string      `help:"Pages to ask for in turn; NUMBER is the incident's." default:"/customers,/incidents/NUMBER"`
 }
 
@@ -50,6 +51,11 @@ func (c *p16Cmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, mails.Close()) }()
+	stop, err := profile(c.Profile)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	var idle, free, capped wear
 	for range c.Rounds {
 		if err := c.round(ctx, place, e, mails, 0, &idle, &free); err != nil {

@@ -11,8 +11,9 @@ import (
 )
 
 // Strikes has the duties towards the others fall due one after the other, each
-// with an alarm and its wake-up, and returns when each is to ring, by alarm.
-func (b *Bench) Strikes(ctx context.Context, first time.Time, every time.Duration) (map[string]time.Time, error) {
+// with an alarm and its wake-up, the first in a while, and returns when each is
+// to ring, by alarm.
+func (b *Bench) Strikes(ctx context.Context, ahead, every time.Duration) (map[string]time.Time, error) {
 	tenants, err := b.others(ctx)
 	if err != nil {
 		return nil, err
@@ -24,12 +25,12 @@ func (b *Bench) Strikes(ctx context.Context, first time.Time, every time.Duratio
 	if err := b.exec(ctx, drop); err != nil {
 		return nil, err
 	}
-	out := map[string]time.Time{}
+	first, out := time.Now().Add(ahead), map[string]time.Time{}
 	for i, tenant := range tenants {
 		due := first.Add(time.Duration(i) * every).UTC().Truncate(time.Microsecond)
 		id := fmt.Sprintf("strike-%d", i)
 		out[id] = due
-		if err := b.exec(ctx, "UPDATE obligations SET due_at = ?, outer_at = ? WHERE tenant_id = ? AND regime_id = 'contract-window'", due, due, tenant); err != nil {
+		if err := b.exec(ctx, "UPDATE obligations SET due_at = ?, outer_at = ? WHERE incident_id = ? AND tenant_id = ? AND regime_id = 'contract-window'", due, due, b.Incident, tenant); err != nil {
 			return nil, err
 		}
 		if err := b.exec(ctx, "INSERT INTO alarms (id, incident_id, due_at, threshold, fire_at, next_at, generation, end_reason, created_at, version) VALUES (?, ?, ?, 'due', ?, ?, 0, '', ?, 1)",
