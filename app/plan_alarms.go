@@ -29,13 +29,8 @@ func (a *App) planAlarms(tx *store.Tx, f *incident.File, org people.Organisation
 	if err != nil {
 		return err
 	}
-	have := map[alarmKey]*incident.Alarm{}
-	for i := range alarms {
-		al := &alarms[i]
-		if al.DueAt == nil || al.IsAsked() {
-			continue
-		}
-		have[alarmKey{al.DueAt.UnixMicro(), al.Threshold}] = al
+	have := byDeadline(alarms)
+	for _, al := range have {
 		if _, still := groups[al.DueAt.UnixMicro()]; !still && !al.Ended() {
 			al.End(deadlineGone, tx.Now)
 			al.Generation++
@@ -45,16 +40,57 @@ func (a *App) planAlarms(tx *store.Tx, f *incident.File, org people.Organisation
 		}
 	}
 	for _, g := range groups {
-		for _, t := range clock.Thresholds(g.startedAt, g.dueAt, tx.Now) {
-			var err error
-			if al := have[alarmKey{g.dueAt.UnixMicro(), t.Name}]; al == nil {
-				_, err = a.plan(tx, incident.Alarm{IncidentID: &f.ID, DueAt: &g.dueAt, Threshold: t.Name, FireAt: t.At})
-			} else if isOverTooSoon(al, g) {
-				err = planAgain(tx, al)
-			}
-			if err != nil {
-				return err
-			}
+		if err := a.planGroup(tx, f.ID, g, have); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// watchDuty sees to the alarms of one dated duty that was opened, or opened
+// again, without looking at those of every customer: a sending that promises
+// something, or a thousand letters that come back, must not read the incident
+// each time. A hold moves dates that no row holds, so with one all are planned.
+func (a *App) watchDuty(tx *store.Tx, f *incident.File, o incident.Obligation) error {
+	holds, err := tx.Look().Holds(f.ID)
+	if err != nil {
+		return err
+	}
+	if len(holds) > 0 {
+		org, err := tx.Look().Organisation()
+		if err != nil {
+			return err
+		}
+		return a.planAlarms(tx, f, org)
+	}
+	alarms, err := tx.Look().AlarmsOf(f.ID)
+	if err != nil {
+		return err
+	}
+	return a.planGroup(tx, f.ID, group{o.StartedAt.UTC(), o.DueAt.UTC(), o.OpenedAt}, byDeadline(alarms))
+}
+
+// byDeadline are the alarms that are about a deadline of a duty.
+func byDeadline(alarms []incident.Alarm) map[alarmKey]*incident.Alarm {
+	out := map[alarmKey]*incident.Alarm{}
+	for i := range alarms {
+		if al := &alarms[i]; al.DueAt != nil && !al.IsAsked() {
+			out[alarmKey{al.DueAt.UnixMicro(), al.Threshold}] = al
+		}
+	}
+	return out
+}
+
+func (a *App) planGroup(tx *store.Tx, incidentID string, g group, have map[alarmKey]*incident.Alarm) error {
+	for _, t := range clock.Thresholds(g.startedAt, g.dueAt, tx.Now) {
+		var err error
+		if al := have[alarmKey{g.dueAt.UnixMicro(), t.Name}]; al == nil {
+			_, err = a.plan(tx, incident.Alarm{IncidentID: &incidentID, DueAt: &g.dueAt, Threshold: t.Name, FireAt: t.At})
+		} else if isOverTooSoon(al, g) {
+			err = planAgain(tx, al)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -63,11 +63,7 @@ func (a *App) owePromised(tx *store.Tx, f *incident.File, by time.Time) error {
 	if err := tx.Insert(&o); err != nil {
 		return err
 	}
-	org, err := tx.Look().Organisation()
-	if err != nil {
-		return err
-	}
-	return a.planAlarms(tx, f, org)
+	return a.watchDuty(tx, f, o)
 }
 
 func promised(by, now time.Time) incident.Obligation {

@@ -51,11 +51,7 @@ func (a *App) oweTold(tx *store.Tx, f *incident.File, c tenant.Tenant, t *notice
 	if err := tx.Insert(&o); err != nil {
 		return err
 	}
-	org, err := tx.Look().Organisation()
-	if err != nil {
-		return err
-	}
-	return a.planAlarms(tx, f, org)
+	return a.watchDuty(tx, f, o)
 }
 
 // KeepPromise is the word that a promise made to one customer was kept. By is

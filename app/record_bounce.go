@@ -116,9 +116,19 @@ func (a *App) returned(tx *store.Tx, f *incident.File, d *notice.Delivery) error
 			return err
 		}
 	}
-	org, err := tx.Look().Organisation()
+	return a.watchCustomer(tx, f, d.TenantID)
+}
+
+// watchCustomer sees to the alarms of what binds a customer now.
+func (a *App) watchCustomer(tx *store.Tx, f *incident.File, tenantID string) error {
+	duties, err := tx.Look().ObligationsOf(f.ID, []string{tenantID})
 	if err != nil {
 		return err
 	}
-	return a.planAlarms(tx, f, org)
+	c := incident.Customer{Duties: duties[tenantID]}
+	o := c.Binding()
+	if o == nil || !o.Open() {
+		return nil
+	}
+	return a.watchDuty(tx, f, *o)
 }

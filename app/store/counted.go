@@ -49,7 +49,7 @@ func (c *counts) close() {
 type count struct {
 	value   any // nil until it was counted once
 	as      version
-	began   time.Time
+	exact   time.Time // when it was last known to be what counting would give
 	took    time.Duration
 	running *counting
 }
@@ -68,14 +68,20 @@ func (l Look) version() (v version, err error) {
 	return v, l.db.Raw("SELECT seq - quiet - leaving AS others, leaving FROM ledger_head WHERE id = 1").Scan(&v).Error
 }
 
-// counted returns what fn counts, by a name that tells what it is. Within a
-// transaction it is always counted. Do not change what is returned: others are
-// shown the same.
-func counted[T any](l Look, name string, fn func(Look) (T, error)) (T, error) {
+// thing is what is counted, by a name that tells all that fn hangs on.
+type thing[T any] struct {
+	name    string
+	leaving bool // letters of a sending that leave change it
+	fn      func(Look) (T, error)
+}
+
+// counted returns what fn counts. Within a transaction it is always counted. Do
+// not change what is returned: others are shown the same.
+func counted[T any](l Look, t thing[T]) (T, error) {
 	if l.counts == nil {
-		return fn(l)
+		return t.fn(l)
 	}
-	v, err := l.counts.get(l, name, func(l Look) (any, error) { return fn(l) })
+	v, err := l.counts.get(l, thing[any]{t.name, t.leaving, func(l Look) (any, error) { return t.fn(l) }})
 	if err != nil {
 		var none T
 		return none, err
@@ -83,13 +89,16 @@ func counted[T any](l Look, name string, fn func(Look) (T, error)) (T, error) {
 	return v.(T), nil //nolint:errcheck,forcetypeassert // fn made it
 }
 
-func (c *counts) get(l Look, name string, fn func(Look) (any, error)) (any, error) {
+func (c *counts) get(l Look, t thing[any]) (any, error) {
 	want, err := l.version()
 	if err != nil {
 		return nil, err
 	}
+	if !t.leaving {
+		want.Leaving = 0
+	}
 	for {
-		value, wait := c.look(name, want, fn)
+		value, wait := c.look(t, want)
 		if wait == nil {
 			return value, nil
 		}
@@ -105,21 +114,21 @@ func (c *counts) get(l Look, name string, fn func(Look) (any, error)) (any, erro
 }
 
 // look returns a count that is new enough, or the counting to wait for.
-func (c *counts) look(name string, want version, fn func(Look) (any, error)) (any, *counting) {
+func (c *counts) look(t thing[any], want version) (any, *counting) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n := c.all[name]
+	n := c.all[t.name]
 	if n == nil {
 		if len(c.all) >= manyCounts {
 			clear(c.all)
 		}
 		n = &count{}
-		c.all[name] = n
+		c.all[t.name] = n
 	}
 	good, again := n.judge(want, c.now())
 	if again && n.running == nil {
 		n.running = &counting{done: make(chan struct{})}
-		c.start(n, fn)
+		c.start(n, t.fn)
 	}
 	if good {
 		return n.value, nil
@@ -138,10 +147,11 @@ func (c *counts) start(n *count, fn func(Look) (any, error)) {
 
 // judge tells whether a count can be shown, and whether it must be made anew.
 func (n *count) judge(want version, now time.Time) (good, again bool) {
-	switch age := now.Sub(n.began); {
+	switch age := now.Sub(n.exact); {
 	case n.value == nil || n.as.Others < want.Others:
 		return false, true
 	case n.as.Leaving >= want.Leaving:
+		n.exact = now
 		return true, false
 	default:
 		return age < countedTooOld*n.took, age >= countAgain*n.took
@@ -163,7 +173,7 @@ func (c *counts) run(n *count, fn func(Look) (any, error)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err == nil {
-		n.value, n.as, n.began, n.took = value, as, began, c.now().Sub(began)
+		n.value, n.as, n.exact, n.took = value, as, began, c.now().Sub(began)
 	}
 	n.running.err = err
 	close(n.running.done)

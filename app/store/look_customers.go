@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flowchestra/tocsin/app/fault"
@@ -91,14 +92,16 @@ func firstLetter(s string) int {
 }
 
 // TenantWindows counts the customers by the window of their agreement, the
-// shortest first and those without one last. One aggregate over the register:
-// it walks the indexes agreements_tenant and contacts (tenant_id, position).
+// shortest first and those without one last. One aggregate over the register,
+// and none where nothing has changed: it walks the indexes agreements_tenant and
+// contacts (tenant_id, position).
 func (l Look) TenantWindows() ([]tenant.WindowTally, error) {
-	var out []tenant.WindowTally
-	err := l.db.Raw(`SELECT a.window_hours, ` + inHours + ` AS in_hours, count(*) AS customers, sum(CASE WHEN ` + anyGap + ` THEN 1 ELSE 0 END) AS gaps,
-		sum(CASE WHEN ` + contactsOfT + ` = 1 THEN 1 ELSE 0 END) AS alone` + inForce + `
-		GROUP BY a.window_hours, ` + inHours + ` ORDER BY a.window_hours IS NULL, a.window_hours`).Scan(&out).Error
-	return out, err
+	all, err := counted(l, thing[[]tenant.WindowTally]{"windows", false, func(l Look) (out []tenant.WindowTally, err error) {
+		return out, l.db.Raw(`SELECT a.window_hours, ` + inHours + ` AS in_hours, count(*) AS customers, sum(CASE WHEN ` + anyGap + ` THEN 1 ELSE 0 END) AS gaps,
+			sum(CASE WHEN ` + contactsOfT + ` = 1 THEN 1 ELSE 0 END) AS alone` + inForce + `
+			GROUP BY a.window_hours, ` + inHours + ` ORDER BY a.window_hours IS NULL, a.window_hours`).Scan(&out).Error
+	}})
+	return slices.Clone(all), err
 }
 
 // TenantByReference returns the customer with a number of our own systems.

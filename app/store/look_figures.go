@@ -72,7 +72,7 @@ const noCopy = `NOT EXISTS (SELECT 1 FROM copies c JOIN editions v ON v.id = c.e
 // statements for one incident as for thirty, and none where nothing has
 // changed.
 func (l Look) FiguresOf(incidentIDs []string) (map[string]Figures, error) {
-	all, err := counted(l, fmt.Sprint("figures", incidentIDs), func(l Look) (map[string]Figures, error) { return l.countFigures(incidentIDs) })
+	all, err := counted(l, thing[map[string]Figures]{fmt.Sprint("figures", incidentIDs), true, func(l Look) (map[string]Figures, error) { return l.countFigures(incidentIDs) }})
 	return maps.Clone(all), err
 }
 

@@ -16,9 +16,9 @@ import (
 // have come. A duty that a hold pauses binds only where no other does. One
 // query, however many customers, and none where nothing has changed.
 func (l Look) Groups(incidentIDs []string, paused []incident.PausedRule) (map[string][]incident.Group, error) {
-	all, err := counted(l, fmt.Sprint("groups", incidentIDs, paused), func(l Look) (map[string][]incident.Group, error) {
+	all, err := counted(l, thing[map[string][]incident.Group]{fmt.Sprint("groups", incidentIDs, paused), true, func(l Look) (map[string][]incident.Group, error) {
 		return l.countGroups(incidentIDs, paused)
-	})
+	}})
 	out := make(map[string][]incident.Group, len(all))
 	for id, groups := range all {
 		out[id] = slices.Clone(groups) // whoever asks fills them in

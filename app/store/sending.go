@@ -172,7 +172,7 @@ func (tx *Tx) MoveSending(editionID string, t notice.Moves) error {
 		return err
 	}
 	s.Apply(t, tx.Now)
-	tx.wrote, tx.leaving = true, s.Letters >= largeSending && s.Ready() > 0
+	tx.wrote, tx.leaving = true, s.Letters >= largeSending
 	return tx.db.Model(&s).Select("*").Updates(&s).Error
 }
 

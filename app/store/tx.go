@@ -32,7 +32,7 @@ type Tx struct {
 	store   *Store
 	wrote   bool
 	counts  bool // wrote something that pages count
-	leaving bool // all of that is a large sending that goes on
+	leaving bool // all of that is the course of a large sending
 	entries []pending
 	undo    []func()       // puts back, in memory, the versions that Update raised
 	fresh   map[string]int // rows that were stored, by table

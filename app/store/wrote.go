@@ -27,7 +27,7 @@ func (tx *Tx) writes(rows any) {
 func (tx *Tx) changes() { tx.wrote, tx.counts = true, true }
 
 // standing tells how many of a transaction's n entries leave what is counted as
-// it stands, and how many change it only by a large sending that goes on.
+// it stands, and how many change it only by a large sending.
 func (tx *Tx) standing(n int) (quiet, leaving int) {
 	switch {
 	case !tx.counts:

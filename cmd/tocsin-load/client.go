@@ -100,7 +100,7 @@ func ask(ctx context.Context, c clientCmd, done <-chan struct{}) (out asked, err
 	if err != nil {
 		return out, err
 	}
-	args := []string{"client", "--url", c.URL, "--token", c.Token, "--number", c.Number, "--rate", fmt.Sprint(c.Rate), "--notes", fmt.Sprint(c.Notes), "--for", c.For.String()}
+	args := []string{"client", "--url", c.URL, "--token=" + c.Token, "--number", c.Number, "--rate", fmt.Sprint(c.Rate), "--notes", fmt.Sprint(c.Notes), "--for", c.For.String()}
 	for _, p := range c.Pages {
 		args = append(args, "--pages", p)
 	}

@@ -27,8 +27,9 @@ type p16Cmd struct {
 // wear is what people met under one load, over all rounds.
 type wear struct {
 	asked
-	rates   []float64 // letters a second
-	longest time.Duration
+	rates   []float64     // letters a second
+	longest time.Duration // a write transaction took
+	by      string        // what that one changed
 }
 
 // Run asks for pages at a steady rate while nothing else happens, while a wave
@@ -81,6 +82,7 @@ func (c *p16Cmd) tell(idle, free, capped *wear) {
 	longest := ""
 	if c.server() == "" { // there is one writer, so that its transactions can be told apart
 		longest = fmt.Sprintf("; longest write transaction %.0f ms unthrottled, %.0f ms capped, %.0f ms idle", ms(free.longest), ms(capped.longest), ms(idle.longest))
+		fmt.Fprintf(os.Stderr, "the longest: %s | %s | %s\n", free.by, capped.by, idle.by)
 	}
 	fmt.Printf("P18 %s note p99 %.1f ms unthrottled (p50 %.1f, max %.0f), %.1f ms capped, %.1f ms idle%s; notes=%d failed=%d %s commit %s\n", c.name(),
 		percentile(free.Notes, 99), percentile(free.Notes, 50), percentile(free.Notes, 100), percentile(capped.Notes, 99), percentile(idle.Notes, 99), longest, len(free.Notes), free.Failed, free.Why, commit())

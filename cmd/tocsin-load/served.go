@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/flowchestra/tocsin/app/web"
 	"github.com/flowchestra/tocsin/cmd/tocsin-load/bench"
 	"github.com/flowchestra/tocsin/cmd/tocsin-load/sink"
+	"github.com/flowchestra/tocsin/cmd/tocsin-load/visitor"
 	"github.com/flowchestra/tocsin/notifications"
 )
 
@@ -53,7 +55,26 @@ func (c *p16Cmd) serve(ctx context.Context, p bench.Place, mails *sink.Process, 
 		return nil, errors.Join(err, s.stop())
 	}
 	s.token = session.Token
+	s.warm(ctx, c.pages(s.Number))
 	return s, nil
+}
+
+// warm looks at each page once: whoever looks first after a start waits until
+// it is counted.
+func (s *served) warm(ctx context.Context, pages []string) {
+	p := visitor.New(s.url, s.token, time.Minute)
+	for _, page := range pages {
+		p.Get(ctx, page)
+	}
+}
+
+// pages are those to ask for, of an incident.
+func (c *p16Cmd) pages(number string) []string {
+	out := make([]string, len(c.Pages))
+	for i, p := range c.Pages {
+		out[i] = strings.ReplaceAll(p, "NUMBER", number)
+	}
+	return out
 }
 
 func (s *served) stop() error {
@@ -65,22 +86,20 @@ func (s *served) stop() error {
 // watch has a client ask until the round is over or through closes.
 func (s *served) watch(ctx context.Context, c *p16Cmd, into *wear, through <-chan struct{}) error {
 	s.writes.forget()
-	pages := make([]string, len(c.Pages))
-	for i, p := range c.Pages {
-		pages[i] = strings.ReplaceAll(p, "NUMBER", s.Number)
-	}
 	if through == nil {
 		never := make(chan struct{})
 		defer close(never)
 		through = never
 	}
-	got, err := ask(ctx, clientCmd{URL: s.url, Token: s.token, Number: s.Number, Pages: pages, Rate: c.Rate, Notes: c.Notes, For: c.For}, through)
+	got, err := ask(ctx, clientCmd{URL: s.url, Token: s.token, Number: s.Number, Pages: c.pages(s.Number), Rate: c.Rate, Notes: c.Notes, For: c.For}, through)
 	into.Pages, into.Notes = append(into.Pages, got.Pages...), append(into.Notes, got.Notes...)
 	into.Failed += got.Failed
 	if got.Why != "" {
 		into.Why = got.Why
 	}
-	into.longest = max(into.longest, s.writes.most())
+	if took, by := s.writes.most(); took > into.longest {
+		into.longest, into.by = took, by
+	}
 	return err
 }
 
@@ -89,17 +108,24 @@ func (s *served) watch(ctx context.Context, c *p16Cmd, into *wear, through <-cha
 type writes struct {
 	mutex   sync.Mutex
 	began   time.Time
+	wrote   []string // what this transaction has changed: "UPDATE tasks"
 	longest time.Duration
+	by      string // what the longest changed
 }
 
 func (w *writes) hear(statement string) error {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
-	switch statement {
+	switch verb, rest, _ := strings.Cut(statement, " "); verb {
 	case "BEGIN": // the one connection is had by then
-		w.began = time.Now()
+		w.began, w.wrote = time.Now(), nil
+	case "INSERT", "UPDATE", "DELETE":
+		words := strings.Fields(rest)
+		w.wrote = append(w.wrote, verb+" "+strings.Join(words[:min(2, len(words))], " "))
 	case "COMMIT":
-		w.longest = max(w.longest, time.Since(w.began))
+		if took := time.Since(w.began); took > w.longest {
+			w.longest, w.by = took, strings.Join(slices.Compact(w.wrote), ", ")
+		}
 	}
 	return nil
 }
@@ -110,8 +136,8 @@ func (w *writes) forget() {
 	w.longest = 0
 }
 
-func (w *writes) most() time.Duration {
+func (w *writes) most() (time.Duration, string) {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
-	return w.longest
+	return w.longest, w.by
 }

@@ -114,6 +114,10 @@ func (b *Bench) code(ctx context.Context, p people.Person) (string, error) {
 	}
 	soon := time.Now().Add(2 * time.Second) // the code must still count when it is looked at
 	n, _ := f.Fresh(soon)
+	if n < 0 { // the one that ends first: many letters are looked at for some seconds
+		soon = time.Now().Add(15 * time.Second)
+		n, _ = f.Fresh(soon)
+	}
 	return f.CodeAt(soon, n)
 }
 
