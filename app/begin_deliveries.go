@@ -34,7 +34,7 @@ func (a *App) BeginDeliveries(ctx context.Context, in BeginDeliveries) (out []no
 	}
 	letters, err := a.openLetters(ctx, in.Deliveries)
 	if err == nil && len(letters) > 0 {
-		err = a.Store.Tx(ctx, func(tx *store.Tx) error {
+		err = a.Store.Tx(store.Yielding(ctx), func(tx *store.Tx) error {
 			out, refused = nil, map[string]error{} // a transaction may be tried again
 			d, err := a.door(tx, letters)
 			if err != nil || d == nil {

@@ -25,7 +25,7 @@ func (a *App) RecordReceipts(ctx context.Context, answers []notice.Answered) err
 	if err := people.System().Must(people.DeliverNotices); err != nil || len(answers) == 0 {
 		return err
 	}
-	return a.Store.Tx(ctx, func(tx *store.Tx) error {
+	return a.Store.Tx(store.Yielding(ctx), func(tx *store.Tx) error {
 		open, err := a.openOf(tx, answers)
 		if err != nil {
 			return err

@@ -81,7 +81,7 @@ func (a *App) sendPart(ctx context.Context, e notice.Edition, b batch) error {
 	if err != nil || len(all.letters) == 0 {
 		return err
 	}
-	return a.Store.Tx(ctx, func(tx *store.Tx) error { return a.fanOut(tx, e.ID, b.number, all) })
+	return a.Store.Tx(store.Yielding(ctx), func(tx *store.Tx) error { return a.fanOut(tx, e.ID, b.number, all) })
 }
 
 // approvedEdition is an edition as it was signed, whose answers legal still

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/flowchestra/tocsin/app/fault"
 )
 
@@ -23,6 +25,22 @@ type deadline struct {
 	asked context.Context // without the deadline
 	timer *time.Timer
 	end   context.CancelCauseFunc
+}
+
+// change makes one change within its deadline: when it is its turn, in one
+// transaction, committed only if fn and the deadline let it.
+func (s *Store) change(limit *deadline, fn func(*gorm.DB) error) error {
+	over, err := s.turns.take(limit.ctx)
+	if err != nil {
+		return limit.judge(err)
+	}
+	defer over()
+	return limit.judge(s.writer.WithContext(limit.ctx).Transaction(func(db *gorm.DB) error {
+		if err := fn(db); err != nil {
+			return err
+		}
+		return limit.lift()
+	}))
 }
 
 // inTime starts the deadline of one change. Use its ctx for all of the change,

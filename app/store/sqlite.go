@@ -43,7 +43,7 @@ func (s *Store) openSQLite(cfg Config) error {
 	if s.reader, err = openGORM(s.read, keepingStatements(cfg)); err != nil {
 		return err
 	}
-	s.queue = sqliteQueue(s.write)
+	s.queue, s.turns = sqliteQueue(s.write), newTurns()
 	return nil
 }
 

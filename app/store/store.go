@@ -42,6 +42,7 @@ type Store struct {
 
 	adopted atomic.Pointer[adopted] // the word on the book as it was last read
 	grown   growth                  // since PostgreSQL last looked
+	turns   *turns                  // who writes next; nil on PostgreSQL, where many do at once
 	counts  *counts                 // what pages count over every customer
 	known   atomic.Pointer[known]   // the register of customers that pages were last checked with
 }

@@ -49,16 +49,13 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	limit := s.inTime(ctx)
 	defer limit.close()
 	tx := &Tx{ctx: limit.ctx, store: s}
-	err := limit.judge(s.writer.WithContext(limit.ctx).Transaction(func(db *gorm.DB) error {
+	err := s.change(limit, func(db *gorm.DB) error {
 		tx.Now, tx.db = s.Now(), db
 		if err := fn(tx); err != nil {
 			return err
 		}
-		if err := tx.seal(); err != nil {
-			return err
-		}
-		return limit.lift()
-	}))
+		return tx.seal()
+	})
 	if err != nil {
 		for _, undo := range slices.Backward(tx.undo) {
 			undo()

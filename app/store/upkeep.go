@@ -22,12 +22,7 @@ type Upkeep struct {
 func (s *Store) Upkeep(ctx context.Context, fn func(*Upkeep) error) error {
 	limit := s.inTime(ctx)
 	defer limit.close()
-	return sentence(limit.judge(s.writer.WithContext(limit.ctx).Transaction(func(db *gorm.DB) error {
-		if err := fn(&Upkeep{Now: s.Now(), db: db}); err != nil {
-			return err
-		}
-		return limit.lift()
-	})))
+	return sentence(s.change(limit, func(db *gorm.DB) error { return fn(&Upkeep{Now: s.Now(), db: db}) }))
 }
 
 // Heartbeat is the last sign of life of one duty of one node.
