@@ -58,6 +58,7 @@ const (
 	ringTimeout   = 20 * time.Minute
 	rescueAfter   = 2 * time.Minute
 	alarmPoll     = 100 * time.Millisecond
+	bells         = 8 // alarms looked at at once: fewer, and a hundred in two seconds wait for each other
 	defaultPoll   = time.Second
 	softStop      = 5 * time.Second
 	defaultSweep  = 15 * time.Second
@@ -87,7 +88,7 @@ func New(cfg Config) (*Runner, error) {
 	}
 	client, err := river.NewClient(cfg.App.Store.Driver(), &river.Config{
 		Queues: map[string]river.QueueConfig{
-			app.QueueAlarms:  polled(4, min(cfg.Poll, alarmPoll)),
+			app.QueueAlarms:  polled(bells, min(cfg.Poll, alarmPoll)),
 			app.QueueLetters: feeding(cfg.Poll),
 			app.QueueDefault: polled(2, cfg.Poll),
 		},

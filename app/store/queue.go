@@ -77,7 +77,7 @@ func (tx *Tx) Enqueue(j Job) error {
 	opts := &river.InsertOpts{Queue: j.Queue, MaxAttempts: 25}
 	if j.At != nil && j.At.After(tx.Now) {
 		due = *j.At
-		opts.ScheduledAt = tx.store.cfg.Wall().Add(j.At.Sub(tx.Now))
+		opts.ScheduledAt = roundUp(tx.wall.Add(j.At.Sub(tx.Now)))
 	}
 	if opts.Metadata, err = json.Marshal(jobMeta{Due: due.UTC()}); err != nil {
 		return err
@@ -91,6 +91,12 @@ func (tx *Tx) Enqueue(j Job) error {
 	}
 	tx.wrote = true
 	return nil
+}
+
+// roundUp is the next whole millisecond: SQLite's queue keeps no more, and a job
+// must not come before its time.
+func roundUp(t time.Time) time.Time {
+	return t.Add(time.Millisecond - time.Nanosecond).Truncate(time.Millisecond)
 }
 
 // JobDue reads the product time for which a job was asked out of its metadata.

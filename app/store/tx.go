@@ -27,6 +27,7 @@ var ErrNoEntry = errors.New("a change without a ledger entry does not commit")
 // and its jobs, or not at all. Now is the one instant of the transaction.
 type Tx struct {
 	Now     time.Time
+	wall    time.Time // real time at Now
 	ctx     context.Context
 	db      *gorm.DB
 	store   *Store
@@ -50,7 +51,7 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	defer limit.close()
 	tx := &Tx{ctx: limit.ctx, store: s}
 	err := s.change(limit, func(db *gorm.DB) error {
-		tx.Now, tx.db = s.Now(), db
+		tx.Now, tx.wall, tx.db = s.Now(), s.cfg.Wall(), db
 		if err := fn(tx); err != nil {
 			return err
 		}
