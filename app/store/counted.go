@@ -14,7 +14,8 @@ import (
 // goes into counting.
 const (
 	countAgain    = 10 // times what counting took: it is counted anew, and the old count is still shown
-	countedTooOld = 30 // times: whoever looks waits for the new one
+	countedTooOld = 30 // times, and at least countedOld: whoever looks waits for the new one
+	countedOld    = 5 * time.Second
 	manyCounts    = 200
 	countPatience = time.Minute
 )
@@ -154,7 +155,7 @@ func (n *count) judge(want version, now time.Time) (good, again bool) {
 		n.exact = now
 		return true, false
 	default:
-		return age < countedTooOld*n.took, age >= countAgain*n.took
+		return age < max(countedTooOld*n.took, countedOld), age >= countAgain*n.took
 	}
 }
 

@@ -26,7 +26,7 @@ func (s *Store) openPostgres(ctx context.Context, cfg Config) error {
 	}
 	pc.RuntimeParams["timezone"] = "UTC"
 	pool := func(size int) *sql.DB {
-		db := sql.OpenDB(observed(stdlib.GetConnector(*pc), cfg.Observe))
+		db := sql.OpenDB(observed(stdlib.GetConnector(*pc, stdlib.OptionAfterConnect(alone)), cfg.Observe))
 		db.SetMaxOpenConns(size)
 		db.SetMaxIdleConns(size)
 		return db
@@ -50,4 +50,12 @@ func (s *Store) openPostgres(ctx context.Context, cfg Config) error {
 	}
 	s.queue = postgresQueue(s.write, listen)
 	return nil
+}
+
+// alone keeps what one page counts from taking every core, and from being
+// compiled first, which takes longer than counting: others look and write
+// meanwhile.
+func alone(ctx context.Context, c *pgx.Conn) error {
+	_, err := c.Exec(ctx, "SET jit = off; SET max_parallel_workers_per_gather = 0")
+	return err
 }
