@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -113,19 +114,30 @@ func TestAJobIsScheduledOnRealTimeByTheDifferenceToProductTime(t *testing.T) {
 	t.Parallel()
 	wall := time.Now().UTC().Add(time.Hour).Truncate(time.Millisecond)
 	ahead, past := storetest.Start().Add(26*time.Hour), storetest.Start().Add(-time.Hour)
+	between := ahead.Add(300 * time.Microsecond)
 	jobs := map[string]struct {
 		at        *time.Time
 		due       time.Time
 		scheduled time.Time // zero: at once
 	}{
 		"ahead":   {&ahead, ahead, wall.Add(26 * time.Hour)},
+		"between": {&between, between, wall.Add(26*time.Hour + time.Millisecond)}, // never before its time
 		"past":    {&past, storetest.Start(), time.Time{}},
 		"at once": {nil, storetest.Start(), time.Time{}},
 	}
 	storetest.Each(t, func(t *testing.T, e *storetest.Env) {
-		s := reopen(t, e, func(c *store.Config) { c.Wall = func() time.Time { return wall } })
+		var slow atomic.Bool // the transaction takes its time, and no job is later for it
+		s := reopen(t, e, func(c *store.Config) {
+			c.Wall = func() time.Time {
+				if slow.Load() {
+					return wall.Add(5 * time.Second)
+				}
+				return wall
+			}
+		})
 		must(t, s.Tx(ctx, func(tx *store.Tx) error {
 			tx.Record("test.asked", "tocsin", "INC-2026-001", nil)
+			slow.Store(true)
 			for name, j := range jobs {
 				if err := tx.Enqueue(store.Job{Args: wake{Text: name}, At: j.at, Queue: store.QueueAlarms}); err != nil {
 					return err
