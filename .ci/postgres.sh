@@ -49,7 +49,7 @@ start_postgres() {
 	for _ in 1 2 3 4 5; do
 		pg_port=$(free_port)
 		if as_postgres "$pg_bin/pg_ctl" start -s -w -t 30 -D "$pg_data" -l "$pg_home/log" \
-			-o "-p $pg_port -k $pg_home -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off"; then
+			-o "-p $pg_port -k $pg_home -c listen_addresses=127.0.0.1 -c max_connections=400 -c fsync=off -c full_page_writes=off"; then
 			"$pg_bin/postgres" --version
 			return
 		fi
