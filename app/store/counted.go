@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -162,15 +163,8 @@ func (n *count) judge(want version, now time.Time) (good, again bool) {
 // run counts, for everybody who waits: it ends with the store and not with the
 // page that asked first.
 func (c *counts) run(n *count, fn func(Look) (any, error)) {
-	ctx, cancel := context.WithTimeout(c.db.Statement.Context, countPatience)
-	defer cancel()
-	l := Look{db: c.db.WithContext(ctx)}
 	began := c.now()
-	as, err := l.version()
-	var value any
-	if err == nil {
-		value, err = fn(l)
-	}
+	value, as, err := c.count(fn)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err == nil {
@@ -179,4 +173,22 @@ func (c *counts) run(n *count, fn func(Look) (any, error)) {
 	n.running.err = err
 	close(n.running.done)
 	n.running = nil
+}
+
+// count counts once. What breaks in it breaks the pages that wait and nothing
+// else: it runs beside them.
+func (c *counts) count(fn func(Look) (any, error)) (value any, as version, err error) {
+	defer func() {
+		if broke := recover(); broke != nil {
+			err = fmt.Errorf("counting broke: %v", broke)
+		}
+	}()
+	ctx, cancel := context.WithTimeout(c.db.Statement.Context, countPatience)
+	defer cancel()
+	l := Look{db: c.db.WithContext(ctx)}
+	if as, err = l.version(); err != nil {
+		return nil, as, err
+	}
+	value, err = fn(l)
+	return value, as, err
 }
