@@ -58,7 +58,7 @@ const (
 	ringTimeout   = 20 * time.Minute
 	rescueAfter   = 2 * time.Minute
 	alarmPoll     = 100 * time.Millisecond
-	bells         = 8 // alarms looked at at once: fewer, and a hundred in two seconds wait for each other
+	bells         = 8 // alarms looked at at once: of 50 a second five come between two looks
 	defaultPoll   = time.Second
 	softStop      = 5 * time.Second
 	defaultSweep  = 15 * time.Second

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"sync"
@@ -125,8 +126,19 @@ func TestALargeSendingIsCountedNowAndThen(t *testing.T) {
 		if in := affected(t, s); in != 3 {
 			t.Errorf("after somebody did something: %d customers, want 3", in)
 		}
+		fill(t, s, 9)
+		affected(t, s)                               // what that changed is counted
+		must(t, s.Tx(ctx, func(tx *store.Tx) error { // answers of a small and a large sending, recorded together
+			tx.Record("test.left", "tocsin", "INC-2026-001", nil)
+			c, small := customer(60), notice.Sending{EditionID: id("edition", 9), IncidentID: id("incident", 9), Letters: 3, Made: 3}
+			return errors.Join(tx.Insert(&c), tx.Insert(&incident.Exposure{ID: id("exposure", 60), IncidentID: id("incident", 1), TenantID: c.ID, Involvement: incident.In, Version: 1}),
+				tx.BeginSending(small), tx.MoveSending(small.EditionID, notice.Moves{}), tx.MoveSending(id("edition", 1), notice.Moves{}))
+		}))
+		if in := affected(t, s); in != 4 {
+			t.Errorf("after a small sending moved beside it: %d customers, want 4", in)
+		}
 		leave(letters - 200)
-		until(t, "the last is counted", func() bool { return affected(t, s) == 4 })
+		until(t, "the last is counted", func() bool { return affected(t, s) == 5 })
 	})
 }
 

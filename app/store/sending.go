@@ -172,7 +172,12 @@ func (tx *Tx) MoveSending(editionID string, t notice.Moves) error {
 		return err
 	}
 	s.Apply(t, tx.Now)
-	tx.wrote, tx.leaving = true, s.Letters >= largeSending
+	tx.wrote = true
+	if s.Letters >= largeSending {
+		tx.leaving = true
+	} else {
+		tx.small = true
+	}
 	return tx.db.Model(&s).Select("*").Updates(&s).Error
 }
 

@@ -33,7 +33,8 @@ type Tx struct {
 	store   *Store
 	wrote   bool
 	counts  bool // wrote something that pages count
-	leaving bool // all of that is the course of a large sending
+	leaving bool // moved a large sending
+	small   bool // moved a small one, of which pages tell at once
 	entries []pending
 	undo    []func()       // puts back, in memory, the versions that Update raised
 	fresh   map[string]int // rows that were stored, by table

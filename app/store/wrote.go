@@ -10,8 +10,8 @@ import (
 // that have left a moment later.
 const largeSending = 1000
 
-// UncountedTables are tables that Groups and FiguresOf do not read, and that are
-// written while people look at pages.
+// UncountedTables are tables that Groups, FiguresOf and TenantWindows do not
+// read, and that are written while people look at pages.
 var UncountedTables = []string{"alarms", "attempts", "calls", "notes", "receipts", "sendings"}
 
 // writes notes that rows of a table are written.
@@ -32,7 +32,7 @@ func (tx *Tx) standing(n int) (quiet, leaving int) {
 	switch {
 	case !tx.counts:
 		return n, 0
-	case tx.leaving:
+	case tx.leaving && !tx.small:
 		return 0, n
 	}
 	return 0, 0
